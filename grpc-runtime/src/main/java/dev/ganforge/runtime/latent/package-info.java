@@ -1,0 +1,5 @@
+/** Latent vectors as a function of a seed, the same in training, in sampling and in serving. */
+@NullMarked
+package dev.ganforge.runtime.latent;
+
+import org.jspecify.annotations.NullMarked;

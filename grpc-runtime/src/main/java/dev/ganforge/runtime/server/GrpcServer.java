@@ -1,0 +1,132 @@
+package dev.ganforge.runtime.server;
+
+import dev.ganforge.runtime.error.ErrorInterceptor;
+import dev.ganforge.runtime.error.ServiceException;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A running gRPC server with our error mapping, grpc.health.v1 and reflection. */
+public final class GrpcServer implements AutoCloseable {
+  private final Server server;
+  private final Endpoint endpoint;
+  private final HealthStatusManager health;
+  private final ExecutorService handlers;
+
+  private GrpcServer(
+      Server server, Endpoint endpoint, HealthStatusManager health, ExecutorService handlers) {
+    this.server = server;
+    this.endpoint = endpoint;
+    this.health = health;
+    this.handlers = handlers;
+  }
+
+  /**
+   * Starts to serve. The overall health is SERVING from the first moment; {@link #setServing}
+   * changes it.
+   *
+   * @throws ServiceException FAILED_PRECONDITION where the port is in use or the host is not ours
+   */
+  public static GrpcServer start(Endpoint endpoint, List<? extends BindableService> services) {
+    HealthStatusManager health = new HealthStatusManager();
+    ExecutorService handlers =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "grpc-handler");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ServerBuilder<?> builder = builder(endpoint).executor(handlers);
+    services.forEach(builder::addService);
+    Server server =
+        builder
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .intercept(new ErrorInterceptor())
+            .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      handlers.shutdownNow();
+      String why =
+          causedByBind(e) ? "the address is in use or not of this machine" : e.getMessage();
+      throw ServiceException.failedPrecondition(
+          "cannot listen on " + endpoint.target() + ": " + why);
+    }
+    Endpoint bound =
+        endpoint instanceof Endpoint.Tcp tcp
+            ? new Endpoint.Tcp(tcp.host(), server.getPort())
+            : endpoint;
+    return new GrpcServer(server, bound, health, handlers);
+  }
+
+  private static ServerBuilder<?> builder(Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.Tcp tcp) {
+      return NettyServerBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()))
+          .permitKeepAliveTime(10, TimeUnit.SECONDS)
+          .permitKeepAliveWithoutCalls(true);
+    }
+    return InProcessServerBuilder.forName(((Endpoint.InProcess) endpoint).name());
+  }
+
+  private static boolean causedByBind(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where it listens, with the port it got. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Sets the health of the whole server ("") and of one service by its full name. */
+  public void setServing(String service, boolean serving) {
+    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    health.setStatus("", status);
+    health.setStatus(service, status);
+  }
+
+  /** Sets the health of one service by its full name, and leaves the overall health alone. */
+  public void setServiceServing(String service, boolean serving) {
+    health.setStatus(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  /** Stops taking calls, gives those under way {@code grace} to end, then cancels them. */
+  public void close(Duration grace) {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    handlers.shutdownNow();
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofMillis(500));
+  }
+}
