@@ -1,0 +1,111 @@
+package dev.ganforge.trainer;
+
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.runtime.server.Endpoint;
+import dev.ganforge.runtime.server.GrpcServer;
+import dev.ganforge.trainer.checkpoint.CheckpointStore;
+import dev.ganforge.trainer.checkpoint.DataDirectoryLock;
+import dev.ganforge.trainer.event.RunEvents;
+import dev.ganforge.trainer.history.History;
+import dev.ganforge.trainer.history.MetricsWriter;
+import dev.ganforge.trainer.rpc.TrainerRpc;
+import dev.ganforge.trainer.run.RunContext;
+import dev.ganforge.trainer.run.RunManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running trainer service. */
+public final class TrainerServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TrainerServer.class);
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Endpoint endpoint;
+
+  private TrainerServer(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Opens the data directory, goes live, and trains what is queued.
+   *
+   * @throws ServiceException FAILED_PRECONDITION where another trainer has the data directory, the
+   *     port is in use, or the directory cannot be written
+   */
+  public static TrainerServer start(TrainerConfig config) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      return open(config, opened);
+    } catch (IOException e) {
+      close(opened);
+      throw ServiceException.failedPrecondition(
+          "data directory " + config.dataDir() + " cannot be used: " + e.getMessage());
+    } catch (RuntimeException e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  private static TrainerServer open(TrainerConfig config, Deque<AutoCloseable> opened)
+      throws IOException {
+    Files.createDirectories(config.dataDir());
+    DataDirectoryLock lock = opened(opened, DataDirectoryLock.acquire(config.dataDir()));
+    CheckpointStore store = CheckpointStore.open(config.dataDir());
+    History history = opened(opened, History.open(config.dataDir()));
+    MetricsWriter metrics = opened(opened, MetricsWriter.start(history));
+    Clock clock = Clock.systemUTC();
+    RunEvents events = opened(opened, RunEvents.start(history, clock));
+    RunContext context =
+        new RunContext(
+            history,
+            events,
+            metrics,
+            store,
+            config.dataDir().resolve("datasets"),
+            config.device(),
+            config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors(),
+            clock);
+    RunManager runs = opened(opened, RunManager.open(context));
+    TrainerRpc rpc = opened(opened, new TrainerRpc(runs, history, events, store));
+    GrpcServer server = GrpcServer.start(config.endpoint(), List.of(rpc));
+    runs.begin();
+    TrainerServer trainer = new TrainerServer(server.endpoint());
+    /* The run ends, its watchers hear of it, the server lets them go, then what they read closes. */
+    trainer.parts.addAll(
+        List.of(runs, events, () -> server.close(GRACE), rpc, metrics, history, lock));
+    return trainer;
+  }
+
+  private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> opened, T part) {
+    opened.push(part);
+    return part;
+  }
+
+  /** Where it listens, with the port it got. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Checkpoints the run under way, ends it as STOPPED, and closes everything. */
+  @Override
+  public void close() {
+    close(parts);
+  }
+
+  private static synchronized void close(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        log.warn("Closing the trainer", e);
+      }
+    }
+  }
+}

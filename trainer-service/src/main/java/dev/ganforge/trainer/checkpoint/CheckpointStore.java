@@ -1,0 +1,280 @@
+package dev.ganforge.trainer.checkpoint;
+
+import dev.ganforge.runtime.error.ServiceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoints of every run as folders that a reader sees whole or not at all. Thread-safe. */
+public final class CheckpointStore {
+  /*
+   * runs/<run>/checkpoints/<step>/ is written as runs/<run>/checkpoints/.tmp-<step>-<random>/, each
+   * file and the folder are put on the disk, then the folder is renamed and its parent put on the
+   * disk: the rename is the publication. Deleting goes the other way: renamed away first. What a
+   * crash leaves has a name that begins with ".tmp-", which no run and no step has; open() removes
+   * it. A step is never replaced, as its SHA-256 may be known outside: publishing it again with the
+   * same bytes keeps what is there, with other bytes is refused.
+   */
+  private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  /** The generator as a TorchScript module. */
+  public static final String GENERATOR = "generator.pt";
+
+  /** Everything a resume needs. */
+  public static final String STATE = "state.safetensors";
+
+  /** The grid of the fixed latents. */
+  public static final String SAMPLES = "samples.png";
+
+  /** The manifest beside them. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** The grid of real images, a file of the run. */
+  public static final String REAL = "real.png";
+
+  private final Path runs;
+  private final Map<Path, Artifact> runFiles = new ConcurrentHashMap<>();
+
+  private CheckpointStore(Path runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * Opens the store of a data directory and removes what a crash left half written. Only the holder
+   * of the {@link DataDirectoryLock} may call it.
+   */
+  public static CheckpointStore open(Path dataDir) throws IOException {
+    Path runs = Files.createDirectories(dataDir.resolve("runs"));
+    int leftovers = DurableFiles.deleteLeftovers(runs);
+    for (Path run : entries(runs)) {
+      if (Files.isDirectory(run)) {
+        leftovers += DurableFiles.deleteLeftovers(run);
+        Path checkpoints = run.resolve("checkpoints");
+        leftovers += Files.isDirectory(checkpoints) ? DurableFiles.deleteLeftovers(checkpoints) : 0;
+      }
+    }
+    if (leftovers > 0) {
+      log.info("Removed {} half-written files or folders under {}", leftovers, runs);
+    }
+    return new CheckpointStore(runs);
+  }
+
+  /**
+   * Publishes a checkpoint: when this returns it is whole and on the disk.
+   *
+   * @param draft the manifest without its artifacts
+   * @param files writers by file name
+   * @return the manifest with its artifacts; the one already there where this step was published
+   *     with the same bytes before
+   * @throws ServiceException ALREADY_EXISTS where this step was published with other bytes
+   */
+  public Manifest publish(Manifest draft, Map<String, ArtifactWriter> files) throws IOException {
+    Path checkpoints = Files.createDirectories(runFolder(draft.run()).resolve("checkpoints"));
+    Path temporary = Files.createDirectory(DurableFiles.temporary(checkpoints, draft.step()));
+    try {
+      List<Artifact> artifacts = new ArrayList<>();
+      for (Map.Entry<String, ArtifactWriter> file : new TreeMap<>(files).entrySet()) {
+        String name = RunName.requireFile(file.getKey());
+        artifacts.add(DurableFiles.write(temporary.resolve(name), name, file.getValue()));
+      }
+      Manifest manifest = draft.withArtifacts(artifacts);
+      byte[] json = (ManifestJson.write(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+      DurableFiles.write(temporary.resolve(MANIFEST), MANIFEST, out -> out.write(json));
+      DurableFiles.syncFolder(temporary);
+      return rename(temporary, checkpoints.resolve(Long.toString(draft.step())), manifest);
+    } finally {
+      if (Files.exists(temporary)) {
+        DurableFiles.deleteTree(temporary);
+      }
+    }
+  }
+
+  private synchronized Manifest rename(Path temporary, Path folder, Manifest manifest)
+      throws IOException {
+    if (Files.exists(folder)) {
+      Optional<Manifest> there = readManifest(folder);
+      if (there.isPresent() && there.get().artifacts().equals(manifest.artifacts())) {
+        return there.get();
+      }
+      throw ServiceException.alreadyExists(
+          "checkpoint " + manifest.run() + "@" + manifest.step() + " exists with other content");
+    }
+    Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(folder.resolveSibling(""));
+    return manifest;
+  }
+
+  /** The manifest of a checkpoint; empty where it is not there. */
+  public Optional<Manifest> find(String run, long step) {
+    return readManifest(checkpointFolder(run, step));
+  }
+
+  /** The checkpoints of a run that lie on the disk, in order of step. */
+  public List<Manifest> list(String run) {
+    Path checkpoints = runFolder(run).resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return List.of();
+    }
+    return entries(checkpoints).stream()
+        .filter(folder -> STEP.matcher(String.valueOf(folder.getFileName())).matches())
+        .flatMap(folder -> readManifest(folder).stream())
+        .sorted(Comparator.comparingLong(Manifest::step))
+        .toList();
+  }
+
+  /**
+   * Opens a file of a checkpoint, the manifest included.
+   *
+   * @throws ServiceException NOT_FOUND where it is not there
+   */
+  public StoredFile open(String run, long step, String name) {
+    Path folder = checkpointFolder(run, step);
+    Path file = folder.resolve(RunName.requireFile(name));
+    try {
+      Manifest manifest = readManifest(folder).orElseThrow(() -> new NoSuchFileException(name));
+      Artifact artifact =
+          name.equals(MANIFEST) ? DurableFiles.describe(file) : manifest.artifact(name);
+      return new StoredFile(artifact, Files.newByteChannel(file));
+    } catch (NoSuchFileException e) {
+      throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a file of the run itself; it replaces the one before in one step. */
+  public Artifact writeRunFile(String run, String name, ArtifactWriter content) throws IOException {
+    Path folder = Files.createDirectories(runFolder(run));
+    Path temporary = DurableFiles.temporary(folder, name);
+    try {
+      Artifact artifact = DurableFiles.write(temporary, RunName.requireFile(name), content);
+      Path file = folder.resolve(name);
+      synchronized (this) {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        runFiles.put(file, artifact);
+      }
+      DurableFiles.syncFolder(folder);
+      return artifact;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The files of the run itself, in order of name. */
+  public List<Artifact> runFiles(String run) {
+    Path folder = runFolder(run);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    return entries(folder).stream()
+        .filter(file -> RunName.isValid(String.valueOf(file.getFileName())))
+        .filter(Files::isRegularFile)
+        .sorted()
+        .map(this::describeRunFile)
+        .toList();
+  }
+
+  /**
+   * Opens a file of the run itself.
+   *
+   * @throws ServiceException NOT_FOUND where it is not there
+   */
+  public StoredFile openRunFile(String run, String name) {
+    Path file = runFolder(run).resolve(RunName.requireFile(name));
+    if (!Files.isRegularFile(file)) {
+      throw ServiceException.notFound("run " + run + " has no file \"" + name + "\"");
+    }
+    synchronized (this) {
+      try {
+        return new StoredFile(describeRunFile(file), Files.newByteChannel(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private Artifact describeRunFile(Path file) {
+    return runFiles.computeIfAbsent(
+        file,
+        path -> {
+          try {
+            return DurableFiles.describe(path);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Deletes a checkpoint; nothing where it is not there. */
+  public void delete(String run, long step) throws IOException {
+    Path folder = checkpointFolder(run, step);
+    if (Files.isDirectory(folder)) {
+      DurableFiles.delete(folder);
+    }
+  }
+
+  /** Deletes everything of a run; nothing where it is not there. */
+  public void delete(String run) throws IOException {
+    Path folder = runFolder(run);
+    runFiles.keySet().removeIf(file -> file.startsWith(folder));
+    if (Files.isDirectory(folder)) {
+      DurableFiles.delete(folder);
+    }
+  }
+
+  /** The names of the runs that have a folder, in order. */
+  public List<String> runs() {
+    return entries(runs).stream()
+        .filter(Files::isDirectory)
+        .map(folder -> String.valueOf(folder.getFileName()))
+        .filter(RunName::isValid)
+        .sorted()
+        .toList();
+  }
+
+  private Path runFolder(String run) {
+    return runs.resolve(RunName.require("run", run));
+  }
+
+  private Path checkpointFolder(String run, long step) {
+    if (step < 0) {
+      throw ServiceException.invalid("step", step, "0 or more");
+    }
+    return runFolder(run).resolve("checkpoints").resolve(Long.toString(step));
+  }
+
+  private static Optional<Manifest> readManifest(Path folder) {
+    Path file = folder.resolve(MANIFEST);
+    try {
+      return Optional.of(ManifestJson.read(Files.readString(file), file.toString()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> entries(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.ganforge.trainer.checkpoint;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+
+/** A stored file opened for reading; it stays readable where it is deleted meanwhile. */
+public final class StoredFile implements Closeable {
+  private final Artifact artifact;
+  private final SeekableByteChannel channel;
+
+  StoredFile(Artifact artifact, SeekableByteChannel channel) {
+    this.artifact = artifact;
+    this.channel = channel;
+  }
+
+  /** Its name, size and SHA-256. */
+  public Artifact artifact() {
+    return artifact;
+  }
+
+  /** At most {@code length} bytes from {@code offset} on; fewer only at the end of the file. */
+  public ByteBuffer read(long offset, int length) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate((int) Math.max(0, Math.min(length, artifact.sizeBytes() - offset)));
+    channel.position(offset);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new IOException(artifact.name() + " ends before byte " + artifact.sizeBytes());
+      }
+    }
+    return buffer.flip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.ganforge.trainer.dataset;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Function;
+import java.util.zip.ZipException;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes image files as Pillow's {@code open(file).convert("RGB")} does: samples as they are
+ * stored, no colour profile, no EXIF orientation, alpha dropped, the first frame. Thread-safe.
+ */
+final class ImageDecoder {
+  static final int MAX_PIXELS = 1 << 26;
+  static final int MAX_FILE_BYTES = 1 << 28;
+  private static final int BYTES_PER_PIXEL = 4;
+
+  private final MemoryBudget files;
+  private final MemoryBudget images;
+
+  /**
+   * @param heap bytes, about half of which files and images under way may fill
+   */
+  ImageDecoder(long heap) {
+    files = new MemoryBudget(heap / 6);
+    images = new MemoryBudget(heap / 3);
+  }
+
+  /** Decodes a file and lends the image to a function. */
+  <T> T decode(ImageFile file, Function<SourceImage, T> use)
+      throws IOException, InterruptedException {
+    return files.with(
+        Math.min(file.size(), MAX_FILE_BYTES),
+        () -> {
+          byte[] bytes = read(file);
+          ImageFormat format =
+              ImageFormat.of(bytes)
+                  .orElseThrow(
+                      () -> new BadImageException("is no JPEG, PNG, BMP, GIF or WebP file"));
+          return decode(bytes, format, use);
+        });
+  }
+
+  private static byte[] read(ImageFile file) throws IOException {
+    try (InputStream stream = file.open()) {
+      byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length == 0) {
+        throw new BadImageException("is empty");
+      }
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw new BadImageException("has more than " + MAX_FILE_BYTES + " bytes");
+      }
+      return bytes;
+    } catch (ZipException | EOFException e) {
+      throw new BadImageException("is damaged in the zip (" + e.getMessage() + ")");
+    } catch (BadImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImageException("cannot be read (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private <T> T decode(byte[] bytes, ImageFormat format, Function<SourceImage, T> use)
+      throws IOException, InterruptedException {
+    ImageReader reader = format.reader();
+    try (ImageInputStream stream =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(stream, true, true);
+      return images.with(
+          checkedPixels(reader) * BYTES_PER_PIXEL,
+          () ->
+              use.apply(
+                  format == ImageFormat.JPEG
+                      ? JpegImage.read(reader, JpegHeader.parse(bytes))
+                      : RasterImage.read(reader)));
+    } catch (BadImageException e) {
+      throw e;
+    } catch (EOFException e) {
+      throw new BadImageException("is a " + format + " file that ends too early");
+    } catch (IOException | RuntimeException e) {
+      throw new BadImageException("is a broken " + format + " file (" + e.getMessage() + ")");
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static long checkedPixels(ImageReader reader) throws IOException {
+    long width = reader.getWidth(0);
+    long height = reader.getHeight(0);
+    if (width < 1 || height < 1 || width * height > MAX_PIXELS) {
+      throw new BadImageException(
+          "has %d x %d pixels; allowed: 1 to %d in all".formatted(width, height, MAX_PIXELS));
+    }
+    return width * height;
+  }
+}

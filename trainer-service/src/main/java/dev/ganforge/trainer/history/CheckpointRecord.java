@@ -1,0 +1,12 @@
+package dev.ganforge.trainer.history;
+
+import dev.ganforge.trainer.checkpoint.Manifest;
+import java.time.Instant;
+
+/**
+ * One published checkpoint as history has it.
+ *
+ * @param manifest what it is
+ * @param time when it was published
+ */
+public record CheckpointRecord(Manifest manifest, Instant time) {}

@@ -1,0 +1,288 @@
+package dev.ganforge.trainer.history;
+
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.training.RunSettings;
+import dev.ganforge.trainer.training.StepMetrics;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of a data directory with their metrics, checkpoints and events. Thread-safe. A database
+ * that cannot be read or written (a full disk) is an {@link java.io.UncheckedIOException}.
+ */
+public final class History implements AutoCloseable {
+  private final Database database;
+
+  private History(Database database) {
+    this.database = database;
+  }
+
+  /** Opens {@code history.db} of a data directory, making it where it is not there. */
+  public static History open(Path dataDir) {
+    return new History(Database.open(dataDir.resolve("history.db")));
+  }
+
+  // Runs
+
+  /**
+   * Makes a run in state QUEUED.
+   *
+   * @throws ServiceException ALREADY_EXISTS where the name is taken
+   */
+  public EventRecord.StateChanged createRun(String name, RunSettings settings, Instant time) {
+    return database.writeDurably(
+        handle -> {
+          if (RunsTable.id(handle, name).isPresent()) {
+            throw ServiceException.alreadyExists("there is a run named \"" + name + "\" already");
+          }
+          long id = RunsTable.insert(handle, name, settings, time);
+          long sequence = EventsTable.addState(handle, id, name, RunState.QUEUED, "", time);
+          return new EventRecord.StateChanged(sequence, name, time, RunState.QUEUED, "");
+        });
+  }
+
+  /**
+   * One run.
+   *
+   * @throws ServiceException NOT_FOUND where it is not there
+   */
+  public RunRecord run(String name) {
+    return findRun(name).orElseThrow(() -> noRun(name));
+  }
+
+  public Optional<RunRecord> findRun(String name) {
+    return database.read(handle -> RunsTable.find(handle, name));
+  }
+
+  /**
+   * The runs, the newest first.
+   *
+   * @param token {@link Page#next} of the part before; empty for the first
+   */
+  public Page<RunRecord> runs(String token, int limit) {
+    long before = token.isEmpty() ? Long.MAX_VALUE : parseToken(token);
+    List<RunRecord> found = database.read(handle -> RunsTable.before(handle, before, limit + 1));
+    return page(found, limit, run -> run.id());
+  }
+
+  /** The runs in some states, the oldest first. */
+  public List<RunRecord> runsIn(Collection<RunState> states) {
+    return database.read(handle -> RunsTable.in(handle, states));
+  }
+
+  /** Writes a run's new state, and the event of it, in one transaction. */
+  public EventRecord.StateChanged setState(
+      String run, RunState state, String reason, Instant time) {
+    return database.writeDurably(
+        handle -> {
+          long id = requireRun(handle, run);
+          RunsTable.setState(handle, id, state, reason, time);
+          long sequence = EventsTable.addState(handle, id, run, state, reason, time);
+          return new EventRecord.StateChanged(sequence, run, time, state, reason);
+        });
+  }
+
+  public void setPrepared(String run, Prepared prepared) {
+    change(run, (handle, id) -> RunsTable.setPrepared(handle, id, prepared));
+  }
+
+  /** Replaces a run's settings, as a resume with a new total does. */
+  public void setSettings(String run, RunSettings settings) {
+    change(run, (handle, id) -> RunsTable.setSettings(handle, id, settings));
+  }
+
+  public void setHeartbeat(String run, Instant time) {
+    change(run, (handle, id) -> RunsTable.setHeartbeat(handle, id, time));
+  }
+
+  /** Removes a run with all it has; the events that its checkpoints are gone stay. */
+  public List<EventRecord.Deleted> deleteRun(String run, Instant time) {
+    return database.writeDurably(
+        handle -> {
+          long id = requireRun(handle, run);
+          List<EventRecord.Deleted> events = new ArrayList<>();
+          for (long step : CheckpointsTable.steps(handle, id)) {
+            long sequence = EventsTable.addDeleted(handle, id, run, step, time);
+            events.add(new EventRecord.Deleted(sequence, run, time, step));
+          }
+          EventsTable.deleteOfRun(handle, id);
+          RunsTable.delete(handle, id);
+          return List.copyOf(events);
+        });
+  }
+
+  // Checkpoints
+
+  /**
+   * Writes a checkpoint, and the event of it, in one transaction.
+   *
+   * @throws ServiceException ALREADY_EXISTS where the step has one
+   */
+  public EventRecord.Published addCheckpoint(Manifest manifest, Instant time) {
+    String run = manifest.run();
+    return database.writeDurably(
+        handle -> {
+          long id = requireRun(handle, run);
+          if (CheckpointsTable.exists(handle, id, manifest.step())) {
+            throw ServiceException.alreadyExists(
+                "checkpoint " + run + "@" + manifest.step() + " is in the history already");
+          }
+          CheckpointsTable.insert(handle, id, manifest, time);
+          long sequence = EventsTable.addPublished(handle, id, run, manifest.step(), time);
+          return new EventRecord.Published(sequence, run, time, manifest);
+        });
+  }
+
+  /** Removes a checkpoint and writes the event of it; empty where it is not there. */
+  public Optional<EventRecord.Deleted> deleteCheckpoint(String run, long step, Instant time) {
+    return database.writeDurably(
+        handle -> {
+          long id = requireRun(handle, run);
+          if (!CheckpointsTable.delete(handle, id, step)) {
+            return Optional.empty();
+          }
+          long sequence = EventsTable.addDeleted(handle, id, run, step, time);
+          return Optional.of(new EventRecord.Deleted(sequence, run, time, step));
+        });
+  }
+
+  /**
+   * The checkpoints of a run in order of step.
+   *
+   * @param token {@link Page#next} of the part before; empty for the first
+   */
+  public Page<CheckpointRecord> checkpoints(
+      String run, boolean newestFirst, String token, int limit) {
+    long beyond = token.isEmpty() ? (newestFirst ? Long.MAX_VALUE : -1) : parseToken(token);
+    List<CheckpointRecord> found =
+        read(
+            run,
+            (handle, id) -> CheckpointsTable.beyond(handle, id, beyond, newestFirst, limit + 1));
+    return page(found, limit, checkpoint -> checkpoint.manifest().step());
+  }
+
+  /** Whether history knows a checkpoint. */
+  public boolean hasCheckpoint(String run, long step) {
+    return read(run, (handle, id) -> CheckpointsTable.exists(handle, id, step));
+  }
+
+  // Metrics
+
+  /** Writes steps that follow those before, in one transaction. */
+  public void appendMetrics(String run, List<StepMetrics> steps) {
+    change(
+        run,
+        (handle, id) -> {
+          MetricsTable.append(handle, id, steps);
+          if (!steps.isEmpty()) {
+            RunsTable.setHeartbeat(handle, id, steps.get(steps.size() - 1).time());
+          }
+        });
+  }
+
+  public Optional<StepMetrics> newestMetrics(String run) {
+    return read(run, MetricsTable::newest);
+  }
+
+  /** The newest {@code limit} of the steps above {@code after} and up to {@code to}, in order. */
+  public List<StepMetrics> metricsBetween(String run, long after, long to, int limit) {
+    return read(run, (handle, id) -> MetricsTable.newestBetween(handle, id, after, to, limit));
+  }
+
+  public StepRange steps(String run) {
+    return read(run, MetricsTable::range);
+  }
+
+  /**
+   * The steps from {@code from} to {@code to} in at most {@code maxPoints} buckets of equally many
+   * steps, the last perhaps of fewer; buckets without a step are left out.
+   */
+  public List<MetricBucket> metricBuckets(String run, long from, long to, int maxPoints) {
+    return read(run, (handle, id) -> MetricBuckets.of(handle, id, from, to, maxPoints));
+  }
+
+  /** Removes the metrics of the steps above one, as a resume from there does. */
+  public void truncateAfter(String run, long step) {
+    change(run, (handle, id) -> MetricsTable.deleteAfter(handle, id, step));
+  }
+
+  // Events
+
+  /** The newest sequence number given out; 0 where there is none. */
+  public long newestSequence() {
+    return database.read(EventsTable::newest);
+  }
+
+  /** Events of one run after a sequence number, in order. */
+  public List<EventRecord> runEvents(long runId, long after, int limit) {
+    return database.read(handle -> EventsTable.ofRun(handle, runId, after, limit));
+  }
+
+  /** The newest change of a run's state; 0 where there is none. */
+  public long newestStateSequence(long runId) {
+    return database.read(handle -> EventsTable.newestState(handle, runId));
+  }
+
+  /** Events of checkpoints after a sequence number, in order; of all runs where run is null. */
+  public List<EventRecord> checkpointEvents(@Nullable String run, long after, int limit) {
+    return database.read(handle -> EventsTable.ofCheckpoints(handle, run, after, limit));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private interface OfRun<T extends @Nullable Object> {
+    T apply(Handle handle, long runId);
+  }
+
+  private interface ChangeOfRun {
+    void apply(Handle handle, long runId);
+  }
+
+  private <T> T read(String run, OfRun<T> query) {
+    return database.read(handle -> query.apply(handle, requireRun(handle, run)));
+  }
+
+  private void change(String run, ChangeOfRun change) {
+    database.write(
+        handle -> {
+          change.apply(handle, requireRun(handle, run));
+          return true;
+        });
+  }
+
+  private static long requireRun(Handle handle, String run) {
+    return RunsTable.id(handle, run).orElseThrow(() -> noRun(run));
+  }
+
+  private static ServiceException noRun(String name) {
+    return ServiceException.notFound("there is no run named \"" + name + "\"");
+  }
+
+  private static long parseToken(String token) {
+    try {
+      return Long.parseLong(token);
+    } catch (NumberFormatException e) {
+      throw ServiceException.invalid(
+          "page_token", token, "the next_page_token of an answer, or empty");
+    }
+  }
+
+  private static <T> Page<T> page(
+      List<T> found, int limit, java.util.function.ToLongFunction<T> position) {
+    if (found.size() <= limit) {
+      return new Page<>(found, "");
+    }
+    T last = found.get(limit - 1);
+    return new Page<>(found.subList(0, limit), Long.toString(position.applyAsLong(last)));
+  }
+}

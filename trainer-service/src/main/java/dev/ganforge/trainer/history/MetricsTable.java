@@ -1,0 +1,117 @@
+package dev.ganforge.trainer.history;
+
+import dev.ganforge.trainer.training.StepMetrics;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of every step. */
+final class MetricsTable {
+  private static final String INSERT =
+      """
+      INSERT OR REPLACE INTO metrics VALUES (
+        :run, :step, :epoch, :lossD, :lossG, :dReal, :dFakeBefore, :dFakeAfter, :imagesPerSecond,
+        :time, :activeSeconds)
+      """;
+
+  private MetricsTable() {}
+
+  static void append(Handle handle, long run, List<StepMetrics> steps) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT)) {
+      for (StepMetrics step : steps) {
+        batch
+            .bind("run", run)
+            .bind("step", step.step())
+            .bind("epoch", step.epoch())
+            .bind("lossD", column(step.lossD()))
+            .bind("lossG", column(step.lossG()))
+            .bind("dReal", column(step.dReal()))
+            .bind("dFakeBefore", column(step.dFakeBefore()))
+            .bind("dFakeAfter", column(step.dFakeAfter()))
+            .bind("imagesPerSecond", column(step.imagesPerSecond()))
+            .bind("time", Times.toColumn(step.time()))
+            .bind("activeSeconds", step.activeSeconds())
+            .add();
+      }
+      batch.execute();
+    }
+  }
+
+  static Optional<StepMetrics> newest(Handle handle, long run) {
+    return handle
+        .createQuery("SELECT * FROM metrics WHERE run_id = :run ORDER BY step DESC LIMIT 1")
+        .bind("run", run)
+        .map((row, context) -> toMetrics(row))
+        .findFirst();
+  }
+
+  /** The newest {@code limit} steps of those above {@code after} and up to {@code to}, in order. */
+  static List<StepMetrics> newestBetween(Handle handle, long run, long after, long to, int limit) {
+    List<StepMetrics> steps =
+        new ArrayList<>(
+            handle
+                .createQuery(
+                    """
+                    SELECT * FROM metrics WHERE run_id = :run AND step > :after AND step <= :to
+                    ORDER BY step DESC LIMIT :limit
+                    """)
+                .bind("run", run)
+                .bind("after", after)
+                .bind("to", to)
+                .bind("limit", limit)
+                .map((row, context) -> toMetrics(row))
+                .list());
+    Collections.reverse(steps);
+    return List.copyOf(steps);
+  }
+
+  static StepRange range(Handle handle, long run) {
+    return handle
+        .createQuery(
+            """
+            SELECT (SELECT min(step) FROM metrics WHERE run_id = :run) AS first,
+                   (SELECT max(step) FROM metrics WHERE run_id = :run) AS last
+            """)
+        .bind("run", run)
+        .map((row, context) -> new StepRange(row.getLong("first"), row.getLong("last")))
+        .one();
+  }
+
+  static void deleteAfter(Handle handle, long run, long step) {
+    handle
+        .createUpdate("DELETE FROM metrics WHERE run_id = :run AND step > :step")
+        .bind("run", run)
+        .bind("step", step)
+        .execute();
+  }
+
+  static StepMetrics toMetrics(ResultSet row) throws SQLException {
+    return new StepMetrics(
+        row.getLong("step"),
+        row.getInt("epoch"),
+        value(row, "loss_d"),
+        value(row, "loss_g"),
+        value(row, "d_real"),
+        value(row, "d_fake_before"),
+        value(row, "d_fake_after"),
+        value(row, "images_per_second"),
+        Times.toInstant(row.getLong("time")),
+        row.getDouble("active_seconds"));
+  }
+
+  private static @Nullable Double column(float value) {
+    return Float.isNaN(value) ? null : (double) value;
+  }
+
+  /** A value as it was, NULL being NaN. */
+  static float value(ResultSet row, String column) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? Float.NaN : (float) value;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.ganforge.trainer.history;
+
+import dev.ganforge.trainer.training.RunSettings;
+import dev.ganforge.trainer.training.StepMetrics;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run as history has it.
+ *
+ * @param id rises with every run made, never used again
+ * @param name its name
+ * @param state where it stands
+ * @param reason a sentence; empty where the state says it all
+ * @param settings what it trains and how
+ * @param created when it was asked for
+ * @param started when it first trained; null before
+ * @param ended when it ended; null before, and after it was resumed
+ * @param heartbeat when the trainer last worked on it; null before it first did
+ * @param prepared null until it is prepared
+ * @param latest the newest step; null before the first
+ * @param latestCheckpointStep step of the newest checkpoint; 0 where there is none
+ * @param checkpointCount checkpoints published and not deleted
+ * @param sequence the newest event; 0 where there is none
+ */
+public record RunRecord(
+    long id,
+    String name,
+    RunState state,
+    String reason,
+    RunSettings settings,
+    Instant created,
+    @Nullable Instant started,
+    @Nullable Instant ended,
+    @Nullable Instant heartbeat,
+    @Nullable Prepared prepared,
+    @Nullable StepMetrics latest,
+    long latestCheckpointStep,
+    long checkpointCount,
+    long sequence) {}

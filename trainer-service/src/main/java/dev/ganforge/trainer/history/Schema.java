@@ -1,0 +1,95 @@
+package dev.ganforge.trainer.history;
+
+import dev.ganforge.runtime.error.ServiceException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The tables of the history, and the steps from each version of them to the next. */
+final class Schema {
+  /*
+   * Times are nanoseconds since 1970 in UTC. A NaN is stored as NULL, as SQLite cannot keep it;
+   * infinities are kept as they are. Identifiers and sequence numbers are never used twice.
+   */
+  private static final String VERSION_1 =
+      """
+      CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        started INTEGER,
+        ended INTEGER,
+        heartbeat INTEGER,
+        total_steps INTEGER,
+        steps_per_epoch INTEGER,
+        channels INTEGER,
+        height INTEGER,
+        width INTEGER,
+        latent INTEGER,
+        distribution TEXT,
+        provenance TEXT
+      );
+      CREATE TABLE metrics (
+        run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        epoch INTEGER NOT NULL,
+        loss_d REAL,
+        loss_g REAL,
+        d_real REAL,
+        d_fake_before REAL,
+        d_fake_after REAL,
+        images_per_second REAL,
+        time INTEGER NOT NULL,
+        active_seconds REAL NOT NULL,
+        PRIMARY KEY (run_id, step)
+      ) WITHOUT ROWID;
+      CREATE TABLE checkpoints (
+        run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        manifest TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        PRIMARY KEY (run_id, step)
+      );
+      CREATE TABLE events (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        run_id INTEGER NOT NULL,
+        run TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT,
+        reason TEXT,
+        step INTEGER,
+        time INTEGER NOT NULL
+      );
+      CREATE INDEX events_of_run ON events (run_id, sequence);
+      CREATE INDEX checkpoint_events ON events (sequence) WHERE kind <> 'STATE';
+      """;
+
+  private static final List<String> STEPS = List.of(VERSION_1);
+
+  private Schema() {}
+
+  /**
+   * Brings the tables up to date.
+   *
+   * @throws ServiceException FAILED_PRECONDITION where a later Ganforge wrote the file
+   */
+  static void migrate(Handle handle, Path file) {
+    int version = handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one();
+    if (version > STEPS.size()) {
+      throw ServiceException.failedPrecondition(
+          file + " has version " + version + "; allowed: up to " + STEPS.size());
+    }
+    for (int next = version + 1; next <= STEPS.size(); next++) {
+      String script = STEPS.get(next - 1);
+      String done = "PRAGMA user_version = " + next;
+      handle.useTransaction(
+          transaction -> {
+            transaction.createScript(script).execute();
+            transaction.execute(done);
+          });
+    }
+  }
+}

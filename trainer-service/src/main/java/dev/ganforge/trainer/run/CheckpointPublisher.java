@@ -1,0 +1,72 @@
+package dev.ganforge.trainer.run;
+
+import dev.ganforge.runtime.image.Pixels;
+import dev.ganforge.runtime.image.Png;
+import dev.ganforge.trainer.checkpoint.ArtifactWriter;
+import dev.ganforge.trainer.checkpoint.CheckpointStore;
+import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.SafeTensors;
+import dev.ganforge.trainer.checkpoint.Tensor;
+import dev.ganforge.trainer.history.Prepared;
+import dev.ganforge.trainer.network.FloatTensor;
+import dev.ganforge.trainer.training.RunSettings;
+import dev.ganforge.trainer.training.StepMetrics;
+import dev.ganforge.trainer.training.TrainingSession;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes checkpoints of a session: first the files, then the row, then the event. */
+final class CheckpointPublisher {
+  private final RunContext context;
+  private final String run;
+  private final RunSettings settings;
+  private final Prepared prepared;
+
+  CheckpointPublisher(RunContext context, String run, RunSettings settings, Prepared prepared) {
+    this.context = context;
+    this.run = run;
+    this.settings = settings;
+    this.prepared = prepared;
+  }
+
+  /** Publishes the session as it stands; {@code latest} is null before the first step. */
+  void publish(TrainingSession session, @Nullable StepMetrics latest) throws IOException {
+    TrainingSession.Snapshot snapshot = session.snapshot();
+    long step = session.step();
+    Manifest draft =
+        new Manifest(
+            run,
+            step,
+            latest == null ? 0 : latest.epoch(),
+            prepared.latent(),
+            prepared.image(),
+            latest,
+            prepared.provenance(),
+            settings,
+            List.of(),
+            List.of(),
+            context.clock().instant());
+    Map<String, String> text = new LinkedHashMap<>();
+    text.put("run", run);
+    text.put("step", Long.toString(step));
+    byte[] grid = Png.encode(Pixels.grid(snapshot.samples()), text);
+    List<Tensor> tensors =
+        snapshot.state().entrySet().stream().map(e -> tensor(e.getKey(), e.getValue())).toList();
+    Map<String, String> metadata = Map.of("format", "pt");
+    Map<String, ArtifactWriter> files = new LinkedHashMap<>();
+    files.put(CheckpointStore.GENERATOR, snapshot.generator()::writeTo);
+    files.put(CheckpointStore.STATE, out -> SafeTensors.write(out, metadata, tensors));
+    files.put(CheckpointStore.SAMPLES, out -> out.write(grid));
+    Manifest manifest = context.store().publish(draft, files);
+    context.metrics().flush();
+    context.events().addCheckpoint(manifest);
+  }
+
+  private static Tensor tensor(String name, FloatTensor tensor) {
+    List<Long> shape = tensor.shape().dims().stream().map(Integer::longValue).toList();
+    return Tensor.ofFloats(name, shape, tensor.values());
+  }
+}

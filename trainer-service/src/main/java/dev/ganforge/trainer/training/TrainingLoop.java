@@ -1,0 +1,128 @@
+package dev.ganforge.trainer.training;
+
+import dev.ganforge.runtime.engine.TorchEngine;
+import dev.ganforge.runtime.latent.SplitMix64;
+import dev.ganforge.trainer.dataset.Batch;
+import dev.ganforge.trainer.dataset.BatchLoader;
+import dev.ganforge.trainer.dataset.ShuffledOrder;
+import dev.ganforge.trainer.network.Gan;
+import dev.ganforge.trainer.network.Layer;
+import dev.ganforge.trainer.network.Network;
+import dev.ganforge.trainer.network.Shape;
+import java.time.Clock;
+
+/**
+ * The loop of Goodfellow et al. 2014, algorithm 1: a batch of real images and batches of latents a
+ * step, both a function of (run seed, step). Runs on the calling thread.
+ */
+public final class TrainingLoop {
+  private static final long LATENTS = 0x7A; // "z": apart from the seed's other uses
+  private static final long DROPOUT = 0x64; // "d", likewise
+  private static final double NANOS = 1e9;
+
+  /** What the loop tells, and asks after every step. */
+  public interface Listener {
+    /** A step ended. */
+    void stepped(StepMetrics metrics);
+
+    /** Whether to end before the next step. */
+    boolean endRequested();
+  }
+
+  private final Gan gan;
+  private final TrainingProgram program;
+  private final BatchLoader loader;
+  private final ShuffledOrder order;
+  private final RunSettings settings;
+  private final int latentBatches;
+  private final Clock clock;
+  private final Shape latentShape;
+  private final Shape realShape;
+  private final float[] latents;
+  private final boolean drops;
+  private double activeSeconds;
+
+  /**
+   * @param loader gives the batch of the first step to come, then the ones after it
+   * @param latentBatches batches of latents a step takes
+   * @param activeSeconds seconds trained before
+   */
+  public TrainingLoop(
+      Gan gan,
+      TrainingProgram program,
+      BatchLoader loader,
+      ShuffledOrder order,
+      RunSettings settings,
+      int latentBatches,
+      double activeSeconds,
+      Clock clock) {
+    this.gan = gan;
+    this.program = program;
+    this.loader = loader;
+    this.order = order;
+    this.settings = settings;
+    this.latentBatches = latentBatches;
+    this.activeSeconds = activeSeconds;
+    this.clock = clock;
+    latentShape = Shape.of(latentBatches, settings.data().batchSize(), gan.latent());
+    realShape =
+        Shape.of(order.batchSize(), gan.image().dim(1), gan.image().dim(2), gan.image().dim(0));
+    latents = new float[latentShape.elements()];
+    drops = drops(gan.generator()) || drops(gan.discriminator());
+  }
+
+  private static boolean drops(Network network) {
+    return network.layers().stream()
+        .anyMatch(layer -> layer instanceof Layer.Dropout dropout && dropout.probability() > 0);
+  }
+
+  /** Trains the steps after {@code from} up to {@code to}; returns the last one trained. */
+  public long run(long from, long to, Listener listener) throws InterruptedException {
+    long step = from;
+    while (step < to && !listener.endRequested()) {
+      step++;
+      long start = System.nanoTime();
+      Batch real = loader.next();
+      drawLatents(step);
+      if (drops) {
+        TorchEngine.get().setRandomSeed((int) SplitMix64.derive(settings.seed(), DROPOUT, step));
+      }
+      float[] measured =
+          program.trainStep(real.pixels(), realShape, latents, latentShape, emaWeight(step));
+      listener.stepped(metrics(step, measured, (System.nanoTime() - start) / NANOS));
+    }
+    return step;
+  }
+
+  private void drawLatents(long step) {
+    int size = latents.length / latentBatches;
+    for (int i = 0; i < latentBatches; i++) {
+      SplitMix64 random = new SplitMix64(SplitMix64.derive(settings.seed(), LATENTS, step, i));
+      gan.distribution().fill(random, latents, i * size, size);
+    }
+  }
+
+  /**
+   * What the average takes over from G: 1 minus a decay that warms up as (1 + step) / (10 + step),
+   * so that the average forgets the untrained network soon.
+   */
+  private float emaWeight(long step) {
+    double decay = Math.min(settings.optimizer().emaDecay(), (1.0 + step) / (10.0 + step));
+    return (float) (1 - decay);
+  }
+
+  private StepMetrics metrics(long step, float[] measured, double seconds) {
+    activeSeconds += seconds;
+    return new StepMetrics(
+        step,
+        Math.toIntExact(order.epoch(step)),
+        measured[0],
+        measured[1],
+        measured[2],
+        measured[3],
+        measured[4],
+        (float) (order.batchSize() / seconds),
+        clock.instant(),
+        activeSeconds);
+  }
+}
