@@ -8,11 +8,13 @@ package dev.ganforge.runtime.latent;
 public final class SplitMix64 {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+  private static final long FRACTION = 0x6A09E667F3BCC909L; // of the square root of two
+
   private long state;
 
   /** Starts a stream. Seeds that differ in a few bits give unrelated streams. */
   public SplitMix64(long seed) {
-    state = mix(seed ^ 0x6A09E667F3BCC909L);
+    state = mix(seed ^ FRACTION);
   }
 
   /**
@@ -21,9 +23,9 @@ public final class SplitMix64 {
   public static long derive(long seed, long... coordinates) {
     long derived = seed;
     for (long coordinate : coordinates) {
-      derived = mix(derived + GOLDEN_GAMMA) ^ mix(coordinate * GOLDEN_GAMMA + 1);
+      derived = mix(mix(derived ^ FRACTION) + coordinate * GOLDEN_GAMMA);
     }
-    return mix(derived);
+    return derived;
   }
 
   /** The next 64 uniform bits. */

@@ -1,5 +1,7 @@
 package dev.ganforge.trainer.dataset;
 
+import java.util.Arrays;
+
 /**
  * The weights of antialiased bilinear resampling along one axis, for some of its outputs.
  *
@@ -57,19 +59,66 @@ final class BilinearKernel {
   }
 
   /**
-   * Weighs samples for one output.
+   * Weighs the pixels of a row.
    *
-   * @param origin the input whose sample lies at {@code offset}
-   * @param stride from one input's sample to the next's
+   * @param row [inputs, depth]
+   * @param depth 1 or 3
+   * @param target takes [outputs, depth] from {@code position} on
    */
-  byte apply(int output, byte[] samples, int origin, int offset, int stride) {
-    int[] weight = weights[output];
-    int sum = HALF;
-    int position = offset + (first[output] - origin) * stride;
-    for (int w : weight) {
-      sum += (samples[position] & 0xFF) * w;
-      position += stride;
+  void across(byte[] row, int depth, byte[] target, int position) {
+    for (int i = 0; i < first.length; i++) {
+      int[] weight = weights[i];
+      if (depth == 3) {
+        acrossColour(row, 3 * first[i], weight, target, position + 3 * i);
+      } else {
+        int sum = HALF;
+        for (int k = 0; k < weight.length; k++) {
+          sum += (row[first[i] + k] & 0xFF) * weight[k];
+        }
+        target[position + i] = rounded(sum);
+      }
     }
+  }
+
+  private static void acrossColour(byte[] row, int from, int[] weight, byte[] target, int to) {
+    int red = HALF;
+    int green = HALF;
+    int blue = HALF;
+    for (int w : weight) {
+      red += (row[from] & 0xFF) * w;
+      green += (row[from + 1] & 0xFF) * w;
+      blue += (row[from + 2] & 0xFF) * w;
+      from += 3;
+    }
+    target[to] = rounded(red);
+    target[to + 1] = rounded(green);
+    target[to + 2] = rounded(blue);
+  }
+
+  /**
+   * Weighs whole rows.
+   *
+   * @param rows those from {@link #begin} on, {@code stride} samples each
+   * @param target takes [outputs, stride]
+   */
+  void down(byte[] rows, int stride, byte[] target) {
+    int[] sums = new int[stride];
+    for (int i = 0; i < first.length; i++) {
+      Arrays.fill(sums, HALF);
+      int from = (first[i] - begin()) * stride;
+      for (int w : weights[i]) {
+        for (int x = 0; x < stride; x++) {
+          sums[x] += (rows[from + x] & 0xFF) * w;
+        }
+        from += stride;
+      }
+      for (int x = 0; x < stride; x++) {
+        target[i * stride + x] = rounded(sums[x]);
+      }
+    }
+  }
+
+  private static byte rounded(int sum) {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
   }
 }

@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes a cache file beside its place and moves it there when it is whole and on disk. */
 final class CacheWriter implements AutoCloseable {
+  /** Ends the name of a file under way. */
+  static final String TEMPORARY = ".tmp";
+
   private final Path file;
   private final Path temporary;
   private final FileChannel channel;
@@ -24,7 +27,7 @@ final class CacheWriter implements AutoCloseable {
   CacheWriter(Path file) throws IOException {
     this.file = file;
     Path folder = file.toAbsolutePath().getParent();
-    temporary = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+    temporary = Files.createTempFile(folder, file.getFileName().toString(), TEMPORARY);
     channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
     channel.position(CacheHeader.PIXELS);
     pixels = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);

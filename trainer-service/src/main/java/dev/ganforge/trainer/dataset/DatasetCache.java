@@ -1,8 +1,11 @@
 package dev.ganforge.trainer.dataset;
 
+import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,10 +39,31 @@ final class DatasetCache {
     return CacheFile.read(path(key)).filter(file -> file.header().key().equals(key));
   }
 
-  /** Leaves nothing behind unless finished. */
-  CacheWriter writer(String key) throws IOException {
+  /** For at most {@code images} images; leaves nothing behind unless finished. */
+  CacheWriter writer(String key, ImageFit fit, int images) throws IOException {
     Files.createDirectories(folder);
+    removeAbandoned();
+    long needed = (long) images * fit.imageBytes();
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (needed > free) {
+      throw ServiceException.failedPrecondition(
+          "the prepared data set needs %d bytes in %s, and %d are free"
+              .formatted(needed, folder, free));
+    }
     return new CacheWriter(path(key));
+  }
+
+  /** What a process that died while preparing left behind, and no other can still be writing. */
+  private void removeAbandoned() throws IOException {
+    long old = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file :
+          files.filter(path -> path.toString().endsWith(CacheWriter.TEMPORARY)).toList()) {
+        if (file.toFile().lastModified() < old) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /** Every whole file, in order of name. */

@@ -36,7 +36,7 @@ public final class Datasets {
   public record Summary(int files, int channels) {}
 
   /**
-   * Looks at a data set: an IDX file as a whole, of a folder or a zip only the names.
+   * Looks at a data set: an IDX file as a whole, of a folder or a zip the names and a few images.
    *
    * @throws ServiceException INVALID_ARGUMENT where it is missing or broken
    */
@@ -99,7 +99,7 @@ public final class Datasets {
     if (found.isPresent()) {
       return found.get();
     }
-    try (CacheWriter writer = cache.writer(key)) {
+    try (CacheWriter writer = cache.writer(key, fit, source.count())) {
       int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
       List<SkippedFile> skipped = new Preparation(name, source, writer, listener).run(fit, threads);
       writer.finish(key, fit, new CacheTrailer(name, skipped));

@@ -46,13 +46,17 @@ final class ImageDecoder {
   }
 
   private static byte[] read(ImageFile file) throws IOException {
+    long announced = file.size() < 0 ? MAX_FILE_BYTES : file.size();
+    if (announced > MAX_FILE_BYTES) {
+      throw new BadImageException("has " + announced + " bytes; allowed: " + MAX_FILE_BYTES);
+    }
     try (InputStream stream = file.open()) {
-      byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
+      byte[] bytes = stream.readNBytes((int) announced + 1);
       if (bytes.length == 0) {
         throw new BadImageException("is empty");
       }
-      if (bytes.length > MAX_FILE_BYTES) {
-        throw new BadImageException("has more than " + MAX_FILE_BYTES + " bytes");
+      if (bytes.length > announced) {
+        throw new BadImageException("has more bytes than the " + announced + " it announces");
       }
       return bytes;
     } catch (ZipException | EOFException e) {

@@ -20,6 +20,10 @@ final class ImageFit {
     return channels;
   }
 
+  int imageBytes() {
+    return size * size * channels;
+  }
+
   byte[] fit(SourceImage image) {
     int depth = Math.min(image.channels(), channels); // luma first, repeated grey last
     byte[] fitted = framed(image) ? frame(image, depth) : resizeAndCrop(image, depth);
@@ -60,36 +64,14 @@ final class ImageFit {
         new BilinearKernel(image.width(), width, (long) Math.rint((width - size) / 2.0), size);
     BilinearKernel down =
         new BilinearKernel(image.height(), height, (long) Math.rint((height - size) / 2.0), size);
-    byte[] narrowed = resizeRows(image, across, down.begin(), down.end(), depth);
-    return resizeColumns(narrowed, down, depth);
-  }
-
-  /** Rows begin to end - 1 of the image: [rows, size, depth]. */
-  private byte[] resizeRows(
-      SourceImage image, BilinearKernel kernel, int begin, int end, int depth) {
-    byte[] row = new byte[Math.multiplyExact(image.width(), image.channels())];
-    byte[] target = new byte[Math.multiplyExact(end - begin, size * depth)];
-    int position = 0;
-    for (int y = begin; y < end; y++) {
+    byte[] row = new byte[image.width() * image.channels()];
+    byte[] narrowed = new byte[Math.multiplyExact(down.end() - down.begin(), size * depth)];
+    for (int y = down.begin(), position = 0; y < down.end(); y++, position += size * depth) {
       row(image, y, depth, row);
-      for (int x = 0; x < size; x++) {
-        for (int c = 0; c < depth; c++) {
-          target[position++] = kernel.apply(x, row, 0, c, depth);
-        }
-      }
+      across.across(row, depth, narrowed, position);
     }
-    return target;
-  }
-
-  /** The rows given are those from the kernel's begin on: [rows, size, depth]. */
-  private byte[] resizeColumns(byte[] rows, BilinearKernel kernel, int depth) {
-    int stride = size * depth;
-    byte[] target = new byte[size * stride];
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < stride; x++) {
-        target[y * stride + x] = kernel.apply(y, rows, kernel.begin(), x, stride);
-      }
-    }
+    byte[] target = new byte[size * size * depth];
+    down.down(narrowed, size * depth, target);
     return target;
   }
 

@@ -106,6 +106,18 @@ class IdxSourceTest {
         IdxFiles.gzip(IdxFiles.header(0x00000803, Integer.MAX_VALUE, 1000, 1000)), "no more than");
   }
 
+  @Test
+  void inspectingReadsTheWholeFileAndPreparesNothing() throws Exception {
+    byte[] good = IdxFiles.gzip(IdxFiles.images(5, 8, 8));
+    Path file = Files.write(folder.resolve("some-file"), good);
+    assertThat(Datasets.inspect(file.toString())).isEqualTo(new Datasets.Summary(5, 1));
+    Files.write(file, Arrays.copyOf(good, good.length - 20));
+    assertThatThrownBy(() -> Datasets.inspect(file.toString()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContainingAll(file.toString(), "gzip data is broken");
+    assertThat(folder).isDirectoryNotContaining("glob:**cache");
+  }
+
   private void assertRefused(byte[] content, String... said) throws IOException {
     Path file = Files.write(folder.resolve("some-file"), content);
     assertThatThrownBy(() -> open(file, 8, 0))

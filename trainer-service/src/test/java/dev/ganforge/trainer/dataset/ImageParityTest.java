@@ -5,31 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Image files come out as torchvision's ImageFolder, Resize(64) and CenterCrop(64) make them. */
+/**
+ * Image files come out as torchvision's ImageFolder, Resize(64) and CenterCrop(64) make them. Files
+ * without loss must agree exactly; decoders of lossy ones may round otherwise.
+ */
 class ImageParityTest {
+  static List<String> names() throws IOException, URISyntaxException {
+    var folder = Objects.requireNonNull(ImageParityTest.class.getResource("images"));
+    try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "camera.png, 0",
-    "chelsea.png, 0",
-    "face_178x218.jpg, 0.3",
-    "face_cmyk.jpg, 0.3",
-    "face_exif6.jpg, 0.3",
-    "logo.png, 0",
-    "palette_color.png, 0",
-    "palette_gray.png, 0",
-    "rocket.jpg, 0.3",
-    "tiny_40x30.png, 0",
-  })
-  void meanAbsoluteDifferenceOf255(String name, double allowed, @TempDir Path folder)
-      throws Exception {
+  @MethodSource("names")
+  void meanAbsoluteDifferenceOf255(String name, @TempDir Path folder) throws Exception {
     Path images = Files.createDirectory(folder.resolve("images"));
     try (InputStream file = resource("images/" + name)) {
       Files.copy(file, images.resolve(name));
@@ -40,8 +41,14 @@ class ImageParityTest {
             images.toString(), 64, 3, folder.resolve("cache"), PreparationListener.NONE)) {
       data.read(0, actual, 0);
     }
-    double difference = difference(actual, expected(name));
-    assertThat(difference).isLessThanOrEqualTo(allowed);
+    assertThat(difference(actual, expected(name))).isBetween(0.0, allowed(name));
+  }
+
+  private static double allowed(String name) {
+    if (name.equals("lossy.webp")) {
+      return 1.5; // its decoder enlarges the chroma by repetition
+    }
+    return name.endsWith(".jpg") ? 0.3 : 0;
   }
 
   private static double difference(byte[] actual, BufferedImage expected) {
