@@ -160,10 +160,11 @@ public final class CheckpointStore {
 
   /** Writes a file of the run itself; it replaces the one before in one step. */
   public Artifact writeRunFile(String run, String name, ArtifactWriter content) throws IOException {
+    RunName.requireFile(name);
     Path folder = Files.createDirectories(runFolder(run));
     Path temporary = DurableFiles.temporary(folder, name);
     try {
-      Artifact artifact = DurableFiles.write(temporary, RunName.requireFile(name), content);
+      Artifact artifact = DurableFiles.write(temporary, name, content);
       Path file = folder.resolve(name);
       synchronized (this) {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -262,7 +263,12 @@ public final class CheckpointStore {
   private static Optional<Manifest> readManifest(Path folder) {
     Path file = folder.resolve(MANIFEST);
     try {
-      return Optional.of(ManifestJson.read(Files.readString(file), file.toString()));
+      Manifest manifest = ManifestJson.read(Files.readString(file), file.toString());
+      Path stated = Path.of(manifest.run(), "checkpoints", Long.toString(manifest.step()));
+      if (!folder.endsWith(stated)) {
+        throw ServiceException.invalid(file + " is broken: it is that of " + stated);
+      }
+      return Optional.of(manifest);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -1,5 +1,9 @@
 package dev.ganforge.trainer.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
@@ -11,6 +15,12 @@ import dev.ganforge.v1.RunConfig;
 
 /** A manifest, and the parts of it that are stored alone, as proto3 JSON. */
 public final class ManifestJson {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private ManifestJson() {}
 
   public static String write(Manifest manifest) {
@@ -65,7 +75,10 @@ public final class ManifestJson {
 
   private static void parse(String json, String where, Message.Builder target) {
     try {
+      STRICT.readTree(json); // the other parser takes fields that stand twice, and more
       JsonFormat.parser().ignoringUnknownFields().merge(json, target);
+    } catch (JsonProcessingException e) {
+      throw ServiceException.invalid(where + " is broken: " + e.getOriginalMessage(), e);
     } catch (InvalidProtocolBufferException e) {
       throw ServiceException.invalid(where + " is broken: " + e.getMessage(), e);
     }

@@ -9,6 +9,7 @@ import dev.ganforge.trainer.training.RunSettings.Objective;
 import dev.ganforge.trainer.training.RunSettings.Optimizer;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
 import dev.ganforge.v1.RunConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Run settings as the contract's RunConfig, and back from one that has every field. */
 public final class SettingsMapping {
@@ -92,7 +93,7 @@ public final class SettingsMapping {
             config.getNetworkYaml()),
         new Data(config.getDataset(), config.getBatchSize(), config.getFlip()),
         new Objective(
-            toLoss(config.getLoss()),
+            toLoss(config.getLossValue()),
             config.getRealLabel(),
             config.getDUpdates(),
             config.getGUpdates()),
@@ -151,19 +152,20 @@ public final class SettingsMapping {
   }
 
   /**
-   * The loss; unspecified means non-saturating.
+   * The loss of a number of the contract's enum; unspecified means non-saturating.
    *
    * @throws ServiceException INVALID_ARGUMENT for a number that is no loss
    */
-  public static Loss toLoss(dev.ganforge.v1.Loss loss) {
+  public static Loss toLoss(int number) {
+    dev.ganforge.v1.@Nullable Loss loss = dev.ganforge.v1.Loss.forNumber(number);
+    if (loss == null) {
+      throw ServiceException.invalid("loss", number, "non-saturating, saturating, lsgan or hinge");
+    }
     return switch (loss) {
-      case LOSS_UNSPECIFIED, LOSS_NON_SATURATING -> Loss.NON_SATURATING;
+      case LOSS_UNSPECIFIED, LOSS_NON_SATURATING, UNRECOGNIZED -> Loss.NON_SATURATING;
       case LOSS_SATURATING -> Loss.SATURATING;
       case LOSS_LSGAN -> Loss.LSGAN;
       case LOSS_HINGE -> Loss.HINGE;
-      case UNRECOGNIZED ->
-          throw ServiceException.invalid(
-              "loss is unknown; allowed: non-saturating, saturating, lsgan or hinge");
     };
   }
 }

@@ -141,8 +141,8 @@ final class Database implements AutoCloseable {
 
   private static UncheckedIOException failed(String what, JdbiException e) {
     Throwable cause = e.getCause() instanceof SQLException sql ? sql : e;
-    return new UncheckedIOException(
-        new IOException("history.db cannot be " + what + ": " + cause.getMessage(), e));
+    String message = "history.db cannot be " + what + ": " + cause.getMessage();
+    return new UncheckedIOException(message, new IOException(message, e));
   }
 
   @Override

@@ -180,8 +180,8 @@ public final class History implements AutoCloseable {
     change(
         run,
         (handle, id) -> {
-          MetricsTable.append(handle, id, steps);
           if (!steps.isEmpty()) {
+            MetricsTable.append(handle, id, steps);
             RunsTable.setHeartbeat(handle, id, steps.get(steps.size() - 1).time());
           }
         });

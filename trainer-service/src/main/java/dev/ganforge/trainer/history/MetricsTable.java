@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -41,6 +42,8 @@ final class MetricsTable {
       }
       batch.execute();
     }
+    LongSummaryStatistics range = steps.stream().mapToLong(StepMetrics::step).summaryStatistics();
+    MetricBlocks.update(handle, run, range.getMin(), range.getMax());
   }
 
   static Optional<StepMetrics> newest(Handle handle, long run) {
@@ -89,6 +92,7 @@ final class MetricsTable {
         .bind("run", run)
         .bind("step", step)
         .execute();
+    MetricBlocks.deleteAfter(handle, run, step);
   }
 
   static StepMetrics toMetrics(ResultSet row) throws SQLException {

@@ -46,6 +46,19 @@ final class Schema {
         active_seconds REAL NOT NULL,
         PRIMARY KEY (run_id, step)
       ) WITHOUT ROWID;
+      CREATE TABLE metric_blocks (
+        run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        block INTEGER NOT NULL,
+        last_step INTEGER NOT NULL,
+        steps INTEGER NOT NULL,
+        min_loss_d REAL, max_loss_d REAL, bad_loss_d INTEGER NOT NULL,
+        min_loss_g REAL, max_loss_g REAL, bad_loss_g INTEGER NOT NULL,
+        min_d_real REAL, max_d_real REAL, bad_d_real INTEGER NOT NULL,
+        min_d_fake_before REAL, max_d_fake_before REAL, bad_d_fake_before INTEGER NOT NULL,
+        min_d_fake_after REAL, max_d_fake_after REAL, bad_d_fake_after INTEGER NOT NULL,
+        min_images_per_second REAL, max_images_per_second REAL, bad_images_per_second INTEGER NOT NULL,
+        PRIMARY KEY (run_id, block)
+      ) WITHOUT ROWID;
       CREATE TABLE checkpoints (
         run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
         step INTEGER NOT NULL,

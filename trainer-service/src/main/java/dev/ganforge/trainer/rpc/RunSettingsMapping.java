@@ -91,7 +91,7 @@ final class RunSettingsMapping {
 
   private static Objective objective(RunConfig config, Objective defaults) {
     return new Objective(
-        SettingsMapping.toLoss(config.getLoss()),
+        SettingsMapping.toLoss(config.getLossValue()),
         atMost("real_label", config.hasRealLabel(), config.getRealLabel(), defaults.realLabel(), 1),
         whole("d_updates", config.hasDUpdates(), config.getDUpdates(), defaults.dUpdates(), 100),
         whole("g_updates", config.hasGUpdates(), config.getGUpdates(), defaults.gUpdates(), 100));

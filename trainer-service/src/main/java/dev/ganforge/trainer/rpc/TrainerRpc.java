@@ -39,7 +39,9 @@ import dev.ganforge.v1.WatchRunRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The TrainerService over the history, the events, the checkpoint store and who runs the runs. */
 public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
@@ -58,13 +60,18 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
     this.events = events;
     this.store = store;
     streams =
-        Executors.newFixedThreadPool(
+        new ThreadPoolExecutor(
             STREAM_THREADS,
+            STREAM_THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "watch-streams");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            new ThreadPoolExecutor.DiscardPolicy()); // a stream that ends late needs no more turns
   }
 
   @Override

@@ -82,7 +82,7 @@ final class TrainingRun {
       fail("it was interrupted");
     } catch (ServiceException e) {
       fail(String.valueOf(e.getMessage()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.error("Run {} failed", name(), e);
       fail(e.getClass().getSimpleName() + ": " + e.getMessage());
     } finally {

@@ -1,0 +1,25 @@
+package dev.ganforge.cli.progress;
+
+import dev.ganforge.v1.CheckpointManifest;
+import dev.ganforge.v1.StateChanged;
+import dev.ganforge.v1.StepMetrics;
+
+/** Shows what happens to a run. */
+public interface RunListener {
+  /** A step was trained; every step comes once, in order. */
+  void step(StepMetrics metrics, long totalSteps);
+
+  /** Something happened that one line tells. */
+  void say(String line);
+
+  /** A checkpoint was published. */
+  default void checkpoint(CheckpointManifest manifest) {
+    say("checkpoint at step " + manifest.getStep());
+  }
+
+  /** The run entered a state. */
+  default void state(StateChanged change) {}
+
+  /** No more will come for the moment: what is shown is completed. */
+  default void flush() {}
+}

@@ -1,0 +1,49 @@
+package dev.ganforge.cli.service;
+
+import dev.ganforge.cli.process.CommandFailure;
+import dev.ganforge.v1.CheckpointManifest;
+import dev.ganforge.v1.Run;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What a trainer has published, asked before a generator that has just started knows of it. */
+public final class PublishedModels {
+  private final TrainerClient trainer;
+
+  public PublishedModels(TrainerClient trainer) {
+    this.trainer = trainer;
+  }
+
+  /**
+   * The checkpoint that a model's name means now, as {@code run@step}.
+   *
+   * @throws CommandFailure where there is none
+   */
+  public String exact(String model) {
+    if (model.contains("@")) {
+      return model;
+    }
+    Optional<CheckpointManifest> newest =
+        model.isEmpty() || model.equals("latest") ? newest() : trainer.newestCheckpoint(model);
+    return newest
+        .map(manifest -> manifest.getRun() + "@" + manifest.getStep())
+        .orElseThrow(
+            () ->
+                CommandFailure.badInput(
+                    String.format(
+                        "no checkpoint for model %s %s; train one first", model, trainer.place())));
+  }
+
+  private Optional<CheckpointManifest> newest() {
+    return trainer.runs().stream()
+        .filter(run -> run.getCheckpointCount() > 0)
+        .map(Run::getName)
+        .flatMap(run -> trainer.newestCheckpoint(run).stream())
+        .max(Comparator.comparing(PublishedModels::time));
+  }
+
+  private static Instant time(CheckpointManifest manifest) {
+    return Instant.ofEpochSecond(manifest.getTime().getSeconds(), manifest.getTime().getNanos());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.ganforge.generator.inference;
+
+import dev.ganforge.generator.model.LoadedModel;
+import dev.ganforge.runtime.error.ServiceException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The images that wait to be computed: bounded, batched by model, fair between requests. */
+final class BatchQueue {
+  /*
+   * Models take turns, and within a model requests do, an image each: a request of one image that
+   * finds a request of a thousand waiting is in the next batch.
+   *
+   * A batch waits for company only where company is likely, which is when requests overlapped
+   * since the last one was taken, and then for at most maxDelay and at most a quarter of the time
+   * the last batch took: those who have just been answered and ask again are to be in it, and a
+   * lone caller never waits.
+   */
+  private static final int DELAY_SHARE = 4;
+
+  private final int capacity;
+  private final long maxDelayNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<LoadedModel, Lane> lanes = new LinkedHashMap<>();
+  private int images;
+  private int computing;
+  private boolean overlapped;
+  private long freeSince = System.nanoTime();
+  private long lastBatchNanos;
+  private boolean closed;
+
+  BatchQueue(int capacity, Duration maxDelay) {
+    this.capacity = capacity;
+    this.maxDelayNanos = maxDelay.toNanos();
+  }
+
+  /** Queues a request, or refuses it whole with RESOURCE_EXHAUSTED. */
+  void add(ImageRequest request) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw ServiceException.unavailable("the generator service is shutting down");
+      }
+      if (images + request.waiting() > capacity) {
+        throw ServiceException.resourceExhausted(
+            "queue full: %d images wait and %d more are asked for; the limit is %d"
+                .formatted(images, request.waiting(), capacity));
+      }
+      overlapped |= computing > 0 || images > 0;
+      images += request.waiting();
+      lanes.computeIfAbsent(request.lease().model(), Lane::new).add(request);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes what is left of a request out of the queue and fails it; what is being computed stays.
+   */
+  void cancel(ImageRequest request, Throwable cause) {
+    int first;
+    lock.lock();
+    try {
+      Lane lane = lanes.get(request.lease().model());
+      if (lane == null || !lane.remove(request)) {
+        return;
+      }
+      if (lane.isEmpty()) {
+        lanes.remove(request.lease().model());
+      }
+      images -= request.waiting();
+      first = request.takeRest();
+    } finally {
+      lock.unlock();
+    }
+    failFrom(request, first, cause);
+  }
+
+  private static void failFrom(ImageRequest request, int first, Throwable cause) {
+    for (int i = first; i < request.images().size(); i++) {
+      request.fail(i, cause);
+    }
+  }
+
+  /** Waits for the next batch; null once the queue is closed. */
+  @Nullable Batch take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed) {
+        Iterator<Lane> inTurn = lanes.values().iterator();
+        if (!inTurn.hasNext()) {
+          changed.await();
+          continue;
+        }
+        Lane lane = inTurn.next();
+        long wait = lane.full() || !overlapped ? 0 : delay() - (System.nanoTime() - freeSince);
+        if (wait > 0) {
+          changed.awaitNanos(wait);
+          continue;
+        }
+        inTurn.remove();
+        return take(lane);
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long delay() {
+    return Math.min(maxDelayNanos, lastBatchNanos / DELAY_SHARE);
+  }
+
+  private Batch take(Lane lane) {
+    Batch batch = lane.take();
+    images -= batch.slots().size();
+    if (!lane.isEmpty()) {
+      lanes.put(batch.model(), lane);
+      changed.signal();
+    }
+    overlapped = images > 0;
+    computing++;
+    return batch;
+  }
+
+  /** Says that a batch taken has been computed. */
+  void computed(long nanos) {
+    lock.lock();
+    try {
+      computing--;
+      lastBatchNanos = nanos;
+      freeSince = System.nanoTime();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses everything from now on and fails all that waits. */
+  void close() {
+    List<ImageRequest> left = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      lanes.values().forEach(lane -> left.addAll(lane.drain()));
+      lanes.clear();
+      images = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (ImageRequest request : left) {
+      failFrom(
+          request,
+          request.takeRest(),
+          ServiceException.unavailable("the generator service is shutting down"));
+    }
+  }
+}

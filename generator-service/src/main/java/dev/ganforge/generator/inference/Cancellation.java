@@ -1,0 +1,21 @@
+package dev.ganforge.generator.inference;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Says that a caller no longer waits: it has gone, or its deadline has passed. */
+public final class Cancellation {
+  private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+  public void cancel() {
+    cancelled.complete(null);
+  }
+
+  public boolean isCancelled() {
+    return cancelled.isDone();
+  }
+
+  /** Runs the action when the caller goes; at once where it has gone. */
+  public void then(Runnable action) {
+    var unused = cancelled.thenRun(action);
+  }
+}

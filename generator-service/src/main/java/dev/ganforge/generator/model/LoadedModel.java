@@ -1,0 +1,140 @@
+package dev.ganforge.generator.model;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.ganforge.generator.follow.GeneratorShape;
+import dev.ganforge.runtime.engine.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * A generator in memory, counted by reference: it is closed on the closer's thread once the last
+ * holder has let go. Computing is safe from several threads, each one of {@link ComputeThreads}.
+ */
+public final class LoadedModel {
+  private final Model model;
+  private final GeneratorShape shape;
+  private final Executor closer;
+  private final AtomicInteger holders = new AtomicInteger(1);
+  private BatchSizes batchSizes = BatchSizes.ONE;
+
+  private LoadedModel(Model model, GeneratorShape shape, Executor closer) {
+    this.model = model;
+    this.shape = shape;
+    this.closer = closer;
+  }
+
+  /** Loads a generator and warms it; the caller holds it. */
+  static LoadedModel load(Path file, GeneratorShape shape, Executor closer, WarmUp warmUp)
+      throws IOException {
+    Model model = Model.newInstance("generator", TorchEngine.get().getEngineName());
+    LoadedModel loaded = new LoadedModel(model, shape, closer);
+    boolean whole = false;
+    try {
+      model.load(file);
+      loaded.batchSizes = warmUp.run(loaded);
+      whole = true;
+      return loaded;
+    } catch (MalformedModelException | EngineException e) {
+      throw new IOException("generator.pt does not run: " + summary(e), e);
+    } finally {
+      if (!whole) {
+        loaded.release();
+      }
+    }
+  }
+
+  /** The line of libtorch's report that says what went wrong. */
+  private static String summary(Exception e) {
+    String report = String.valueOf(e.getMessage());
+    return report
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("RuntimeError") || line.contains("Error:"))
+        .findFirst()
+        .orElseGet(() -> report.lines().findFirst().orElse(report))
+        .strip();
+  }
+
+  /** Makes a model ready to serve, and finds out at which batch sizes it may. */
+  interface WarmUp {
+    BatchSizes run(LoadedModel model) throws IOException;
+  }
+
+  public GeneratorShape shape() {
+    return shape;
+  }
+
+  /** The batch sizes that {@link #pixels} may be called with. */
+  public BatchSizes batchSizes() {
+    return batchSizes;
+  }
+
+  /** 8-bit images: [rows, latent] to [rows, H, W, C]. */
+  public byte[] pixels(float[] latents, int rows) {
+    Shape expected = new Shape(rows, shape.height(), shape.width(), shape.channels());
+    return run("forward", latents, rows, expected, DataType.UINT8, NDArray::toByteArray);
+  }
+
+  /** The same images before they are rounded: [rows, latent] to [rows, C, H, W]. */
+  float[] images(float[] latents, int rows) {
+    Shape expected = new Shape(rows, shape.channels(), shape.height(), shape.width());
+    return run("images", latents, rows, expected, DataType.FLOAT32, NDArray::toFloatArray);
+  }
+
+  /** The input is duplicated because libtorch aligns its own memory, and Java's buffers vary. */
+  private <T> T run(
+      String method,
+      float[] latents,
+      int rows,
+      Shape expected,
+      DataType type,
+      Function<NDArray, T> read) {
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      Shape given = new Shape(rows, shape.latentDimension());
+      NDArray tag = manager.create(0f);
+      tag.setName("module_method:" + method);
+      NDList inputs = new NDList(manager.create(latents, given).duplicate(), tag);
+      NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), inputs, false);
+      NDArray output = outputs.get(0);
+      if (!output.getShape().equals(expected) || output.getDataType() != type) {
+        throw new EngineException(
+            "Error: %s gives %s %s where the manifest says %s %s"
+                .formatted(method, output.getDataType(), output.getShape(), type, expected));
+      }
+      return read.apply(output);
+    }
+  }
+
+  /** Holds the model for one more user; false where it is closed already. */
+  boolean tryRetain() {
+    for (int now = holders.get(); now > 0; now = holders.get()) {
+      if (holders.compareAndSet(now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Lets go of the model. */
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      closer.execute(model::close);
+    }
+  }
+
+  /** How many hold it; 0 once it is closed. */
+  public int holders() {
+    return holders.get();
+  }
+}

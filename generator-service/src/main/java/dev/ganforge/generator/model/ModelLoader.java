@@ -1,0 +1,94 @@
+package dev.ganforge.generator.model;
+
+import dev.ganforge.generator.follow.ArtifactStore;
+import dev.ganforge.generator.follow.Checkpoint;
+import dev.ganforge.generator.follow.GeneratorShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a published checkpoint into a warm model. Used by one thread. */
+public final class ModelLoader {
+  private static final Logger log = LoggerFactory.getLogger(ModelLoader.class);
+  private static final int MAX_KNOWN = 256;
+
+  /** What decides the kernels that a generator runs, for one process and number of threads. */
+  private record Architecture(GeneratorShape shape, long sizeBytes, long codeChecksum) {}
+
+  private final ArtifactStore store;
+  private final int maxBatch;
+  private final Executor closer;
+  private final Map<Architecture, BatchSizes> known = new HashMap<>();
+
+  /** Warms batches of up to {@code maxBatch}; models are closed on {@code closer}. */
+  public ModelLoader(ArtifactStore store, int maxBatch, Executor closer) {
+    this.store = store;
+    this.maxBatch = maxBatch;
+    this.closer = closer;
+  }
+
+  /**
+   * Downloads, verifies, loads and warms; the caller holds the model.
+   *
+   * @throws IOException where any of it fails; the message says why in words for a user
+   */
+  LoadedModel load(Checkpoint checkpoint) throws IOException {
+    long start = System.nanoTime();
+    Path file = store.fetch(checkpoint);
+    long fetched = System.nanoTime();
+    LoadedModel model =
+        LoadedModel.load(
+            file, checkpoint.shape(), closer, loaded -> warm(loaded, checkpoint, file));
+    log.debug(
+        "{} fetched in {} ms, loaded and warmed in {} ms, batches of {}",
+        checkpoint.name(),
+        (fetched - start) / 1_000_000,
+        (System.nanoTime() - fetched) / 1_000_000,
+        model.batchSizes());
+    return model;
+  }
+
+  private BatchSizes warm(LoadedModel model, Checkpoint checkpoint, Path file) throws IOException {
+    Architecture architecture =
+        new Architecture(checkpoint.shape(), checkpoint.sizeBytes(), codeChecksum(file));
+    BatchProbe probe = new BatchProbe(model, maxBatch);
+    BatchSizes sizes = known.get(architecture);
+    if (sizes == null) {
+      sizes = probe.find();
+      if (known.size() >= MAX_KNOWN) {
+        known.clear();
+      }
+      known.put(architecture, sizes);
+    } else {
+      probe.warm(sizes);
+    }
+    return sizes;
+  }
+
+  /** A checksum over the program in the archive: everything in it but the weights. */
+  private static long codeChecksum(Path file) throws IOException {
+    CRC32 checksum = new CRC32();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      Enumeration<? extends ZipEntry> entries = zip.entries();
+      while (entries.hasMoreElements()) {
+        ZipEntry entry = entries.nextElement();
+        if (entry.getName().contains("/code/")) {
+          try (InputStream code = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
+            code.transferTo(java.io.OutputStream.nullOutputStream());
+          }
+        }
+      }
+    }
+    return checksum.getValue();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ganforge.generator.rpc;
+
+import dev.ganforge.generator.inference.Cancellation;
+import dev.ganforge.runtime.error.ErrorInterceptor;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Brings gRPC's calls and Java's futures together. */
+final class Calls {
+  private Calls() {}
+
+  /** The cancellation of a call; to be asked for before its method returns. */
+  static Cancellation cancellation(StreamObserver<?> observer) {
+    Cancellation cancellation = new Cancellation();
+    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(cancellation::cancel);
+    return cancellation;
+  }
+
+  /** Answers a call with a future's value or failure. */
+  static <T> void reply(CompletableFuture<T> answer, StreamObserver<T> observer) {
+    var unused =
+        answer.whenComplete(
+            (value, failure) -> {
+              if (failure != null) {
+                observer.onError(status(failure).asRuntimeException());
+              } else {
+                observer.onNext(value);
+                observer.onCompleted();
+              }
+            });
+  }
+
+  static Status status(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof CancellationException
+        ? Status.CANCELLED.withDescription(cause.getMessage())
+        : ErrorInterceptor.toStatus(cause);
+  }
+}

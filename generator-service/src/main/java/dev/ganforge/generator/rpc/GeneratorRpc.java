@@ -1,0 +1,192 @@
+package dev.ganforge.generator.rpc;
+
+import dev.ganforge.generator.cache.ImageSource;
+import dev.ganforge.generator.inference.Cancellation;
+import dev.ganforge.generator.model.Lease;
+import dev.ganforge.generator.model.ModelName;
+import dev.ganforge.generator.model.ModelStatus;
+import dev.ganforge.generator.model.Models;
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.v1.GenerateRequest;
+import dev.ganforge.v1.GenerateResponse;
+import dev.ganforge.v1.GenerateStreamRequest;
+import dev.ganforge.v1.GeneratorServiceGrpc;
+import dev.ganforge.v1.ImageLayout;
+import dev.ganforge.v1.ListModelsRequest;
+import dev.ganforge.v1.ListModelsResponse;
+import dev.ganforge.v1.Model;
+import dev.ganforge.v1.PinModelRequest;
+import dev.ganforge.v1.WatchModelsRequest;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** GeneratorService; no call blocks a thread while it waits. */
+public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImplBase {
+  private static final int DEFAULT_STREAM_ANSWER = 32;
+
+  private final Models models;
+  private final Generation generation;
+  private final Limits limits;
+  private final Supplier<String> trainerStatus;
+  private final Executor workers;
+
+  /**
+   * Answers calls.
+   *
+   * @param trainerStatus a sentence where the trainer is out of reach; empty otherwise
+   * @param anySeed draws seeds for those who ask for none
+   * @param workers where answers are put together that had to wait for a model
+   */
+  public GeneratorRpc(
+      Models models,
+      ImageSource images,
+      Limits limits,
+      Supplier<String> trainerStatus,
+      LongSupplier anySeed,
+      Executor workers) {
+    this.models = models;
+    this.generation = new Generation(images, limits, anySeed);
+    this.limits = limits;
+    this.trainerStatus = trainerStatus;
+    this.workers = workers;
+  }
+
+  @Override
+  public void generate(GenerateRequest request, StreamObserver<GenerateResponse> observer) {
+    GenerateOrder order = OrderReader.read(request, limits.maxCount());
+    Cancellation cancellation = Calls.cancellation(observer);
+    CompletableFuture<GenerateResponse> answer =
+        withModel(
+            order.model(),
+            lease -> closing(lease, () -> generation.whole(order, lease, cancellation)));
+    Calls.reply(answer, observer);
+  }
+
+  /** Goes on with a lease on the workers' threads, or on this one where the model is there. */
+  private <T> CompletableFuture<T> withModel(
+      ModelName name, Function<Lease, CompletableFuture<T>> next) {
+    CompletableFuture<Lease> lease = models.lease(name);
+    return lease.isDone() ? lease.thenCompose(next) : lease.thenComposeAsync(next, workers);
+  }
+
+  /** Closes the lease when the work is done or has failed. */
+  private static <T> CompletableFuture<T> closing(
+      Lease lease, Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error e) {
+      result = CompletableFuture.failedFuture(e);
+    }
+    return result.whenComplete((value, failure) -> lease.close());
+  }
+
+  @Override
+  public void generateStream(
+      GenerateStreamRequest request, StreamObserver<GenerateResponse> observer) {
+    GenerateOrder order = OrderReader.read(request.getRequest(), Limits.MAX_STREAM_COUNT);
+    if (order.grid()) {
+      throw ServiceException.invalid(
+          "request.layout", ImageLayout.IMAGE_LAYOUT_GRID, "IMAGE_LAYOUT_SINGLE");
+    }
+    int asked = request.getImagesPerAnswer();
+    if (asked < 0 || asked > Limits.MAX_STREAM_ANSWER) {
+      throw ServiceException.invalid(
+          "images_per_answer",
+          asked,
+          "0 (" + DEFAULT_STREAM_ANSWER + ") to " + Limits.MAX_STREAM_ANSWER);
+    }
+    int imagesPerAnswer = Math.min(asked == 0 ? DEFAULT_STREAM_ANSWER : asked, limits.maxCount());
+    var call = (ServerCallStreamObserver<GenerateResponse>) observer;
+    Cancellation cancellation = Calls.cancellation(observer);
+    CompletableFuture<GenerateStreamCall> started =
+        withModel(
+            order.model(),
+            lease -> {
+              try {
+                order.requireFits(
+                    lease.model().shape(), Math.min(order.count(), imagesPerAnswer), limits);
+              } catch (ServiceException e) {
+                lease.close();
+                throw e;
+              }
+              return CompletableFuture.completedFuture(
+                  new GenerateStreamCall(
+                      generation, order, imagesPerAnswer, lease, call, cancellation, workers));
+            });
+    call.setOnReadyHandler(
+        () -> {
+          var unused = started.thenAccept(GenerateStreamCall::wake);
+        });
+    var unused =
+        started.whenComplete(
+            (stream, failure) -> {
+              if (failure == null) {
+                stream.start();
+              } else {
+                observer.onError(Calls.status(failure).asRuntimeException());
+              }
+            });
+  }
+
+  @Override
+  public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
+    observer.onNext(list());
+    observer.onCompleted();
+  }
+
+  private ListModelsResponse list() {
+    ListModelsResponse.Builder answer =
+        ListModelsResponse.newBuilder().setTrainerStatus(trainerStatus.get());
+    models.list().forEach(status -> answer.addModels(Messages.model(status)));
+    return answer.build();
+  }
+
+  @Override
+  public void watchModels(WatchModelsRequest request, StreamObserver<ListModelsResponse> observer) {
+    var call = (ServerCallStreamObserver<ListModelsResponse>) observer;
+    ModelWatch watch = new ModelWatch(this::list, call);
+    call.setOnCancelHandler(() -> models.removeListener(watch));
+    call.setOnReadyHandler(watch);
+    models.addListener(watch);
+    watch.run();
+  }
+
+  @Override
+  public void pinModel(PinModelRequest request, StreamObserver<Model> observer) {
+    if (request.getModel().isEmpty()) {
+      models.unpin();
+      observer.onNext(listed(ModelStatus::latest));
+      observer.onCompleted();
+      return;
+    }
+    ModelName name = ModelName.parse(request.getModel());
+    if (name instanceof ModelName.Latest) {
+      throw ServiceException.invalid(
+          "model", request.getModel(), "<run>, <run>@<step>, or empty to let go");
+    }
+    Calls.reply(
+        withModel(
+            name,
+            lease -> {
+              models.pin(lease);
+              return CompletableFuture.completedFuture(listed(ModelStatus::pinned));
+            }),
+        observer);
+  }
+
+  /** The model of the list that fits; an empty one where none does. */
+  private Model listed(Predicate<ModelStatus> which) {
+    return models.list().stream()
+        .filter(which)
+        .findFirst()
+        .map(Messages::model)
+        .orElseGet(Model::getDefaultInstance);
+  }
+}

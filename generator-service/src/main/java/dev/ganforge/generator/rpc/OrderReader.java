@@ -1,0 +1,130 @@
+package dev.ganforge.generator.rpc;
+
+import dev.ganforge.generator.image.ImageEncoding;
+import dev.ganforge.generator.model.ModelName;
+import dev.ganforge.generator.rpc.GenerateOrder.AnySeeds;
+import dev.ganforge.generator.rpc.GenerateOrder.Latents;
+import dev.ganforge.generator.rpc.GenerateOrder.Origin;
+import dev.ganforge.generator.rpc.GenerateOrder.Seeds;
+import dev.ganforge.generator.rpc.GenerateOrder.SeedsFrom;
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.v1.GenerateRequest;
+import dev.ganforge.v1.ImageFormat;
+import dev.ganforge.v1.ImageLayout;
+import dev.ganforge.v1.Latent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Reads a GenerateRequest, and refuses what is out of range with the field, the value, the range.
+ */
+final class OrderReader {
+  private OrderReader() {}
+
+  /** Reads a request for at most {@code maxCount} images. */
+  static GenerateOrder read(GenerateRequest request, int maxCount) {
+    ModelName model = ModelName.parse(request.getModel());
+    int count = count(request, maxCount);
+    Origin origin = origin(request);
+    boolean grid = grid(request);
+    if (request.getColumns() < 0 || request.getColumns() > count) {
+      throw ServiceException.invalid(
+          "columns", request.getColumns(), "0 (nearly square) to the count, " + count);
+    }
+    return new GenerateOrder(
+        model, count, origin, truncation(request), encoding(request), grid, request.getColumns());
+  }
+
+  private static int count(GenerateRequest request, int maxCount) {
+    boolean seeds = request.getSeedsCount() > 0;
+    boolean latents = request.getLatentsCount() > 0;
+    if ((seeds && latents) || (request.hasFirstSeed() && (seeds || latents))) {
+      throw ServiceException.invalid(
+          "more than one of seeds, first_seed and latents is set; allowed: one of them, or none");
+    }
+    int listed = Math.max(request.getSeedsCount(), request.getLatentsCount());
+    String range = "1 to " + maxCount + ", the limit of this server";
+    if (listed == 0) {
+      if (request.getCount() < 1 || request.getCount() > maxCount) {
+        throw ServiceException.invalid("count", request.getCount(), range);
+      }
+      return request.getCount();
+    }
+    String field = seeds ? "seeds" : "latents";
+    if (listed > maxCount) {
+      throw ServiceException.invalid(field + " has " + listed + " entries; allowed: " + range);
+    }
+    if (request.getCount() != 0 && request.getCount() != listed) {
+      throw ServiceException.invalid(
+          "count", request.getCount(), "0 or " + listed + ", the number of " + field);
+    }
+    return listed;
+  }
+
+  private static Origin origin(GenerateRequest request) {
+    if (request.getSeedsCount() > 0) {
+      return new Seeds(request.getSeedsList());
+    }
+    if (request.getLatentsCount() > 0) {
+      return new Latents(latents(request));
+    }
+    return request.hasFirstSeed() ? new SeedsFrom(request.getFirstSeed()) : new AnySeeds();
+  }
+
+  private static List<List<Float>> latents(GenerateRequest request) {
+    List<List<Float>> latents = new ArrayList<>();
+    for (Latent latent : request.getLatentsList()) {
+      for (int i = 0; i < latent.getValuesCount(); i++) {
+        if (!Float.isFinite(latent.getValues(i))) {
+          throw ServiceException.invalid(
+              "latents[" + latents.size() + "].values[" + i + "]",
+              latent.getValues(i),
+              "finite numbers");
+        }
+      }
+      latents.add(latent.getValuesList());
+    }
+    return latents;
+  }
+
+  private static OptionalDouble truncation(GenerateRequest request) {
+    if (!request.hasTruncation()) {
+      return OptionalDouble.empty();
+    }
+    double truncation = request.getTruncation();
+    if (!(truncation > 0) || Double.isInfinite(truncation)) {
+      throw ServiceException.invalid(
+          "truncation", truncation, "a finite number above 0, or absent");
+    }
+    if (request.getLatentsCount() > 0) {
+      throw ServiceException.invalid(
+          "truncation", truncation, "absent where latents are set, which are taken as they are");
+    }
+    return OptionalDouble.of(truncation);
+  }
+
+  private static ImageEncoding encoding(GenerateRequest request) {
+    ImageFormat format = request.getFormat();
+    return switch (format) {
+      case IMAGE_FORMAT_UNSPECIFIED, IMAGE_FORMAT_PNG -> ImageEncoding.PNG;
+      case IMAGE_FORMAT_RAW -> ImageEncoding.RAW;
+      case IMAGE_FORMAT_JPEG, IMAGE_FORMAT_WEBP, UNRECOGNIZED ->
+          throw ServiceException.invalid(
+              "format",
+              format == ImageFormat.UNRECOGNIZED ? request.getFormatValue() : format,
+              "IMAGE_FORMAT_PNG or IMAGE_FORMAT_RAW");
+    };
+  }
+
+  private static boolean grid(GenerateRequest request) {
+    ImageLayout layout = request.getLayout();
+    return switch (layout) {
+      case IMAGE_LAYOUT_UNSPECIFIED, IMAGE_LAYOUT_SINGLE -> false;
+      case IMAGE_LAYOUT_GRID -> true;
+      case UNRECOGNIZED ->
+          throw ServiceException.invalid(
+              "layout", request.getLayoutValue(), "IMAGE_LAYOUT_SINGLE or IMAGE_LAYOUT_GRID");
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package dev.ganforge.system.web;
+
+import dev.ganforge.generator.GeneratorConfig;
+import dev.ganforge.generator.GeneratorServer;
+import dev.ganforge.runtime.server.Channels;
+import dev.ganforge.runtime.server.Endpoint;
+import dev.ganforge.trainer.TrainerConfig;
+import dev.ganforge.trainer.TrainerServer;
+import dev.ganforge.v1.RunConfig;
+import dev.ganforge.v1.StartRunRequest;
+import dev.ganforge.v1.TrainerServiceGrpc;
+import dev.ganforge.web.WebConfig;
+import dev.ganforge.web.WebServer;
+import io.grpc.ManagedChannel;
+import java.nio.file.Path;
+
+/** All three services in this process, training a small DCGAN on the embedded digits. */
+final class Demo implements AutoCloseable {
+  static final String RUN = "demo";
+  static final int IMAGE_SIZE = 16;
+
+  private final TrainerServer trainer;
+  private final GeneratorServer generator;
+  private final WebServer web;
+
+  private Demo(Path dataDir) {
+    Endpoint anyPort = new Endpoint.Tcp("127.0.0.1", 0);
+    trainer = TrainerServer.start(new TrainerConfig(dataDir, anyPort, "cpu", 1));
+    String trainerTarget = trainer.endpoint().target();
+    generator =
+        GeneratorServer.start(
+            GeneratorConfig.of(anyPort, trainerTarget, dataDir.resolve("generator-cache")));
+    web =
+        WebServer.start(
+            new WebConfig("127.0.0.1", 0, trainerTarget, generator.endpoint().target()));
+    startRun(trainerTarget);
+  }
+
+  static Demo start(Path dataDir) {
+    return new Demo(dataDir);
+  }
+
+  private static void startRun(String trainerTarget) {
+    ManagedChannel channel = Channels.open(trainerTarget);
+    try {
+      RunConfig config =
+          RunConfig.newBuilder()
+              .setPreset("dcgan")
+              .setDataset("mnist")
+              .setImageSize(IMAGE_SIZE)
+              .setNgf(8)
+              .setNdf(8)
+              .setBatchSize(32)
+              .setSteps(1_000_000)
+              .setCheckpointEvery(50)
+              .build();
+      TrainerServiceGrpc.newBlockingStub(channel)
+          .startRun(StartRunRequest.newBuilder().setName(RUN).setConfig(config).build());
+    } finally {
+      Channels.close(channel);
+    }
+  }
+
+  String origin() {
+    return "http://127.0.0.1:" + web.port();
+  }
+
+  @Override
+  public void close() {
+    web.close();
+    generator.close();
+    trainer.close();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.ganforge.trainer.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ganforge.trainer.checkpoint.Manifests;
+import dev.ganforge.trainer.history.MetricBucket.Range;
+import dev.ganforge.trainer.training.StepMetrics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricBucketsTest {
+  private static final int LAST = 3210;
+  private static final List<StepMetrics> STEPS = steps(new Random(1));
+
+  @TempDir static Path dataDir;
+  private static History history;
+
+  @BeforeAll
+  static void open() {
+    history = History.open(dataDir);
+    history.createRun("other", Manifests.SETTINGS, Manifests.TIME);
+    history.createRun("a", Manifests.SETTINGS, Manifests.TIME);
+    history.appendMetrics("other", List.of(Manifests.metrics(7), Manifests.metrics(4000)));
+    for (int i = 0; i < STEPS.size(); i += 37) {
+      history.appendMetrics("a", STEPS.subList(i, Math.min(i + 37, STEPS.size())));
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    history.close();
+  }
+
+  /** Steps with values of every kind, and a gap from 1000 to 1099. */
+  private static List<StepMetrics> steps(Random random) {
+    List<StepMetrics> steps = new ArrayList<>();
+    for (int step = 1; step <= LAST; step++) {
+      if (step < 1000 || step >= 1100) {
+        steps.add(
+            new StepMetrics(
+                step,
+                1 + step / 100,
+                value(random),
+                value(random),
+                value(random),
+                value(random),
+                step < 500 ? Float.NaN : value(random),
+                value(random),
+                Manifests.TIME.plusNanos(step),
+                step));
+      }
+    }
+    return List.copyOf(steps);
+  }
+
+  private static float value(Random random) {
+    return switch (random.nextInt(40)) {
+      case 0 -> Float.NaN;
+      case 1 -> Float.POSITIVE_INFINITY;
+      case 2 -> Float.NEGATIVE_INFINITY;
+      case 3 -> -Float.MAX_VALUE;
+      default -> (float) random.nextGaussian();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 3210, 1",
+    "1, 3210, 10",
+    "1, 3210, 100",
+    "1, 3210, 161",
+    "1, 3210, 3210",
+    "1, 3210, 9999",
+    "1, 3200, 80",
+    "2, 3209, 7",
+    "20, 41, 1",
+    "21, 40, 1",
+    "21, 40, 3",
+    "7, 7, 5",
+    "990, 1110, 11",
+    "1000, 1099, 4",
+    "3210, 3210, 1",
+    "19, 21, 2",
+    "1, 1000000, 1000",
+    "101, 2900, 70"
+  })
+  void agreesWithTheNaiveComputation(long from, long to, int points) {
+    assertThat(history.metricBuckets("a", from, to, points)).isEqualTo(naive(from, to, points));
+  }
+
+  @Test
+  void agreesAfterARewind() {
+    assertThat(history.metricBuckets("a", 1, 2600, 60)).isEqualTo(naive(1, 2600, 60));
+    history.truncateAfter("a", 2005);
+    assertThat(history.metricBuckets("a", 1, 2005, 60)).isEqualTo(naive(1, 2005, 60));
+    assertThat(history.metricBuckets("a", 2001, 2600, 1).get(0).count()).isEqualTo(5);
+    history.appendMetrics("a", STEPS.subList(1905, STEPS.size()));
+
+    assertThat(history.metricBuckets("a", 1, 2600, 60)).isEqualTo(naive(1, 2600, 60));
+  }
+
+  private static List<MetricBucket> naive(long from, long to, int points) {
+    long width = -Math.floorDiv(-(to - from + 1), points);
+    TreeMap<Long, List<StepMetrics>> buckets = new TreeMap<>();
+    for (StepMetrics step : STEPS) {
+      if (step.step() >= from && step.step() <= to) {
+        buckets.computeIfAbsent((step.step() - from) / width, b -> new ArrayList<>()).add(step);
+      }
+    }
+    return buckets.values().stream().map(MetricBucketsTest::reduce).toList();
+  }
+
+  private interface Metric {
+    float of(StepMetrics step);
+  }
+
+  private static MetricBucket reduce(List<StepMetrics> steps) {
+    return new MetricBucket(
+        steps.get(steps.size() - 1),
+        range(steps, StepMetrics::lossD),
+        range(steps, StepMetrics::lossG),
+        range(steps, StepMetrics::dReal),
+        range(steps, StepMetrics::dFakeBefore),
+        range(steps, StepMetrics::dFakeAfter),
+        range(steps, StepMetrics::imagesPerSecond),
+        steps.size());
+  }
+
+  private static Range range(List<StepMetrics> steps, Metric metric) {
+    float min = Float.NaN;
+    float max = Float.NaN;
+    long notFinite = 0;
+    for (StepMetrics step : steps) {
+      float value = metric.of(step);
+      if (!Float.isFinite(value)) {
+        notFinite++;
+      } else {
+        min = Float.isNaN(min) ? value : Math.min(min, value);
+        max = Float.isNaN(max) ? value : Math.max(max, value);
+      }
+    }
+    return new Range(min, max, notFinite);
+  }
+}

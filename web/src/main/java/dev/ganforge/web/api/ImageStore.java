@@ -1,0 +1,68 @@
+package dev.ganforge.web.api;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.v1.GenerateRequest;
+import dev.ganforge.v1.GenerateResponse;
+import org.jspecify.annotations.Nullable;
+
+/** The images the site has shown lately, by content, and the way to those it has not. */
+public final class ImageStore {
+  private final TrainerClient trainer;
+  private final GeneratorClient generator;
+  private final Cache<Object, byte[]> images; // by SHA-256 of the file, or by GeneratedKey
+
+  public ImageStore(TrainerClient trainer, GeneratorClient generator, long bytes) {
+    this.trainer = trainer;
+    this.generator = generator;
+    images =
+        Caffeine.newBuilder()
+            .maximumWeight(bytes)
+            .weigher((Object key, byte[] image) -> image.length + 128)
+            .build();
+  }
+
+  void put(GeneratedKey key, byte[] image) {
+    images.put(key, image);
+  }
+
+  /**
+   * An artifact by its hash; {@code run}, {@code step} and {@code name} say where to look for it.
+   */
+  byte[] artifact(String sha256, String run, @Nullable Long step, String name) {
+    byte[] known = images.getIfPresent(sha256);
+    if (known != null) {
+      return known;
+    }
+    if (run.isEmpty() || !name.endsWith(".png")) {
+      throw ServiceException.notFound("no image has this hash");
+    }
+    byte[] image = trainer.image(run, step, name);
+    if (!CachedReply.sha256(image).equals(sha256)) {
+      throw ServiceException.notFound("the image there has another hash");
+    }
+    images.put(sha256, image);
+    return image;
+  }
+
+  /** A generated image; {@code model} says which checkpoint has that generator. */
+  byte[] generated(GeneratedKey key, String model) {
+    byte[] known = images.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    GenerateRequest.Builder request =
+        GenerateRequest.newBuilder().setModel(model).addSeeds(key.seed());
+    if (key.truncation() != null) {
+      request.setTruncation(key.truncation());
+    }
+    GenerateResponse made = generator.generate(request.build());
+    if (!made.getModel().getSha256().equals(key.generatorSha256())) {
+      throw ServiceException.notFound("the model there has another generator");
+    }
+    byte[] image = made.getImages(0).getData().toByteArray();
+    images.put(key, image);
+    return image;
+  }
+}
