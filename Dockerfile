@@ -3,7 +3,7 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
-RUN mvn -q -B -DskipTests -Dspotless.check.skip=true -pl cli -am package
+RUN mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true -pl cli -am package
 # Our own jars apart from those of others, which change seldom: a layer each.
 RUN mkdir /own && mv cli/target/ganforge/lib/ganforge-*.jar /own/
 

@@ -57,7 +57,7 @@ final class WatchCommand implements Callable<Integer> {
       context.console().say(RunStates.sentence(run));
       return context
           .shutdown()
-          .during(() -> follow(trainer, run), Duration.ofMillis(200), () -> detached(trainer));
+          .during(() -> follow(trainer, run), Duration.ofMillis(200), this::detached);
     }
   }
 
@@ -71,12 +71,12 @@ final class WatchCommand implements Callable<Integer> {
     return RunStates.exitStatus(end);
   }
 
-  private void detached(TrainerClient trainer) {
+  private void detached() {
     Console console = context.console();
     if (console.interactive()) {
       console.say(""); // after the terminal's own ^C
     }
-    console.say("detached; the run goes on " + trainer.place() + ". Again: " + again());
+    console.say("detached; run " + name + " goes on. Attach again: " + again());
   }
 
   private String again() {

@@ -1,6 +1,7 @@
 package dev.ganforge.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.ganforge.generator.fixture.Artifacts;
@@ -8,6 +9,7 @@ import dev.ganforge.generator.fixture.Await;
 import dev.ganforge.generator.fixture.Client;
 import dev.ganforge.generator.fixture.ScriptedTrainer;
 import dev.ganforge.runtime.latent.LatentDistribution;
+import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.GeneratorServiceGrpc;
 import dev.ganforge.v1.Image;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,6 +199,15 @@ class GeneratorServerTest {
   private static void assertRefused(Status status, Status.Code code, String message) {
     assertThat(status.getCode()).isEqualTo(code);
     assertThat(status.getDescription()).isEqualTo(message);
+  }
+
+  @Test
+  void whatIsPastItsDeadlineIsNotComputed() {
+    GenerateRequest large = GenerateRequest.newBuilder().setCount(1024).build();
+    assertThatThrownBy(
+            () -> client.stub().withDeadlineAfter(5, TimeUnit.MILLISECONDS).generate(large))
+        .hasMessageStartingWith("DEADLINE_EXCEEDED");
+    assertThat(client.generate(request -> request.setCount(1)).getImagesCount()).isEqualTo(1);
   }
 
   @Test

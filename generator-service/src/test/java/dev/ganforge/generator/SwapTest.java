@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,7 +175,10 @@ class SwapTest {
   @Test
   void watchersSeeEveryModelComeLive() {
     Iterator<ListModelsResponse> lists =
-        client.stub().watchModels(WatchModelsRequest.getDefaultInstance());
+        client
+            .stub()
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .watchModels(WatchModelsRequest.getDefaultInstance());
     assertThat(lists.next().getModelsCount()).isZero();
     publish(1);
     ListModelsResponse first = awaitLatest(lists, 1);

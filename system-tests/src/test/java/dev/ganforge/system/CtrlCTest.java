@@ -81,7 +81,7 @@ class CtrlCTest {
     Ganforge watch = start("watch", "run", "--json", "--trainer", address).awaitLines(2);
 
     interrupt(watch);
-    assertThat(watch.err()).contains("Again: ganforge watch run --trainer " + address);
+    assertThat(watch.err()).contains("Attach again: ganforge watch run --trainer " + address);
     interrupt(train);
     assertThat(train.err()).contains("run run: stopped at step ");
     assertCheckpointedAfter(5);

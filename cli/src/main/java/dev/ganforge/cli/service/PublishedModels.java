@@ -21,18 +21,24 @@ public final class PublishedModels {
    * @throws CommandFailure where there is none
    */
   public String exact(String model) {
-    if (model.contains("@")) {
-      return model;
-    }
-    Optional<CheckpointManifest> newest =
-        model.isEmpty() || model.equals("latest") ? newest() : trainer.newestCheckpoint(model);
-    return newest
+    return find(model)
         .map(manifest -> manifest.getRun() + "@" + manifest.getStep())
         .orElseThrow(
             () ->
                 CommandFailure.badInput(
-                    String.format(
-                        "no checkpoint for model %s %s; train one first", model, trainer.place())));
+                    String.format("no checkpoint for model %s %s", model, trainer.place())));
+  }
+
+  private Optional<CheckpointManifest> find(String model) {
+    if (model.isEmpty() || model.equals("latest")) {
+      return newest();
+    }
+    int at = model.indexOf('@');
+    return at < 0
+        ? trainer.newestCheckpoint(model)
+        : trainer.checkpoints(model.substring(0, at)).stream()
+            .filter(manifest -> model.substring(at + 1).equals("" + manifest.getStep()))
+            .findFirst();
   }
 
   private Optional<CheckpointManifest> newest() {

@@ -9,6 +9,7 @@ import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetRunRequest;
 import dev.ganforge.v1.ListCheckpointsRequest;
+import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
 import dev.ganforge.v1.MetricBucket;
@@ -143,6 +144,24 @@ public final class TrainerClient implements AutoCloseable {
         ListCheckpointsRequest.newBuilder().setRun(run).setPageSize(1).setNewestFirst(true).build();
     return call(trainer -> trainer.listCheckpoints(request)).getCheckpointsList().stream()
         .findFirst();
+  }
+
+  /** A run's checkpoints in order of step. */
+  public List<CheckpointManifest> checkpoints(String run) {
+    List<CheckpointManifest> checkpoints = new ArrayList<>();
+    String token = "";
+    do {
+      ListCheckpointsRequest request =
+          ListCheckpointsRequest.newBuilder()
+              .setRun(run)
+              .setPageSize(PAGE)
+              .setPageToken(token)
+              .build();
+      ListCheckpointsResponse page = call(trainer -> trainer.listCheckpoints(request));
+      checkpoints.addAll(page.getCheckpointsList());
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return checkpoints;
   }
 
   private <T> T call(Function<TrainerServiceBlockingStub, T> call) {

@@ -32,12 +32,13 @@ public final class CheckpointFollower implements AutoCloseable {
    *   - anything not thought of: the poll compares the trainer's list of runs with the book, and
    *     what differs in two polls in a row (one could be a race with the stream) is put right.
    *
-   * Listeners hear nothing during the first moments of a stream: a replay begins with the oldest
-   * checkpoint, and nobody should load that one first.
+   * A new stream begins with a replay, and listeners hear nothing before it has been quiet for
+   * QUIET: the first checkpoint of a replay is the oldest, and nobody should load that one first.
    */
   private static final Logger log = LoggerFactory.getLogger(CheckpointFollower.class);
   private static final Duration SILENCE = Duration.ofSeconds(35);
-  private static final Duration REPLAY = Duration.ofMillis(100);
+  private static final Duration QUIET = Duration.ofMillis(50);
+  private static final Duration REPLAY_LIMIT = Duration.ofSeconds(5);
 
   private final TrainerClient trainer;
   private final CheckpointBook book;
@@ -119,13 +120,29 @@ public final class CheckpointFollower implements AutoCloseable {
     }
     replaying = true;
     lastHeardNanos = System.nanoTime();
-    stream = trainer.watch(lastSequence, new Handover());
-    var unused = timer.schedule(this::replayed, REPLAY.toMillis(), TimeUnit.MILLISECONDS);
+    CheckpointStream opened = trainer.watch(lastSequence, new Handover());
+    stream = opened;
+    awaitQuiet(opened, lastHeardNanos);
   }
 
-  private void replayed() {
-    replaying = false;
-    onChange.run();
+  private void awaitQuiet(CheckpointStream opened, long openedNanos) {
+    var unused =
+        timer.schedule(
+            () -> {
+              long now = System.nanoTime();
+              if (opened != stream) {
+                return;
+              }
+              if (now - lastHeardNanos < QUIET.toNanos()
+                  && now - openedNanos < REPLAY_LIMIT.toNanos()) {
+                awaitQuiet(opened, openedNanos);
+                return;
+              }
+              replaying = false;
+              onChange.run();
+            },
+            QUIET.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Brings the stream's callbacks to the timer thread. */

@@ -19,10 +19,10 @@ final class BatchProbe {
    *   mlp (linear layers)               1 | 2-4 | 6-8 | 12 | 16 and more
    *   vanilla (linear layers)           1 | 2-4 | 6-8 | 12 and more
    *   conv (linear, then convolutions)  1 | 2-4 | 6-12 | 16 and more
-   *   any of them with MKL_CBWR=AUTO,STRICT in the environment   all together, at the same speed
+   *   the last three, with MKL_CBWR=AUTO,STRICT in the environment: all together
    *
-   * The matrix products of MKL make the difference, and its strict mode would end it, but only the
-   * process that starts this one can set that. So the sizes are tried when a model is loaded, on
+   * The matrix products of MKL make the difference, and its strict mode ends it (as fast from 8 on,
+   * a quarter slower at 1), but only the process that starts this one can set that. So the sizes are tried when a model is loaded, on
    * the floats before they are rounded: a kernel that adds in another order shows itself in
    * thousands of floats, where few 8-bit values would. The reference is a batch of REFERENCE whose
    * rows agree among themselves (the same latents shifted by one row give the same bits); a size is

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadFactory;
  * Makes the threads that run generators. All of them are set up alike, because an image's last bits
  * may depend on it.
  *
- * <p>The graph optimizer is off: a generator is a chain of convolutions with nothing to fuse (the
- * speed is the same to within 2 %), and with it the first calls at every batch size are slow.
+ * <p>The graph optimizer is off: a generator is a chain of convolutions with nothing to fuse, so it
+ * is no faster with it, and the first calls at every batch size are slow.
  *
  * @param name of the threads
  * @param threads CPU threads of one operator, 1 or more

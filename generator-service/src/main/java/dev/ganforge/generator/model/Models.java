@@ -154,13 +154,10 @@ public final class Models implements AutoCloseable {
     if (model == null) {
       return;
     }
-    if (closed) {
-      model.release();
-      return;
-    }
     floors.merge(target.run(), target.step(), Math::max);
     attempts.forget(other -> other.run().equals(target.run()) && other.step() <= target.step());
     shelf.goLive(new Resident(target, model, clock.instant()));
+    clearIfClosed();
     log.info("{} serves", target.name());
   }
 
@@ -178,7 +175,9 @@ public final class Models implements AutoCloseable {
       return model;
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      log.warn("{} cannot be loaded: {}", checkpoint.name(), reason);
+      if (!closed) {
+        log.warn("{} cannot be loaded: {}", checkpoint.name(), reason);
+      }
       log.debug("The failure in full", e);
       retryLater(checkpoint, attempts.fail(checkpoint, reason));
       changed();
@@ -311,12 +310,21 @@ public final class Models implements AutoCloseable {
     }
     promise.complete(model); // those who wait take their leases here, under the loader's hold
     shelf.keep(new Resident(checkpoint, model, clock.instant()));
+    clearIfClosed();
     changed();
+  }
+
+  /** The loader may put a model on the shelf just after it was cleared for good. */
+  private void clearIfClosed() {
+    if (closed) {
+      shelf.clear();
+    }
   }
 
   /** Holds "latest" on the lease's model, and takes the lease over. */
   public void pin(Lease lease) {
     shelf.pin(new Resident(lease.checkpoint(), lease.model(), clock.instant()));
+    clearIfClosed();
     changed();
   }
 

@@ -23,15 +23,17 @@ final class Calls {
   /** Answers a call with a future's value or failure. */
   static <T> void reply(CompletableFuture<T> answer, StreamObserver<T> observer) {
     var unused =
-        answer.whenComplete(
-            (value, failure) -> {
-              if (failure != null) {
-                observer.onError(status(failure).asRuntimeException());
-              } else {
-                observer.onNext(value);
-                observer.onCompleted();
-              }
-            });
+        answer
+            .thenAccept(
+                value -> {
+                  observer.onNext(value);
+                  observer.onCompleted();
+                })
+            .exceptionally(
+                failure -> {
+                  observer.onError(status(failure).asRuntimeException());
+                  return null;
+                });
   }
 
   static Status status(Throwable failure) {

@@ -53,6 +53,12 @@ final class GenerateStreamCall {
   }
 
   void start() {
+    try {
+      generation.requireFits(order, lease, Math.min(order.count(), imagesPerAnswer));
+    } catch (ServiceException e) {
+      end(Calls.status(e));
+      return;
+    }
     cancellation.then(this::wake);
     wake();
   }
@@ -109,7 +115,7 @@ final class GenerateStreamCall {
     return part;
   }
 
-  private void end(Status status) {
+  private synchronized void end(Status status) {
     ended = true;
     lease.close();
     if (status.isOk()) {

@@ -37,7 +37,7 @@ final class Generation {
   /** Answers a whole order at once, from the lease's model, which stays open until then. */
   CompletableFuture<GenerateResponse> whole(
       GenerateOrder order, Lease lease, Cancellation cancellation) {
-    order.requireFits(lease.model().shape(), order.count(), limits);
+    requireFits(order, lease, order.count());
     List<Long> seeds = seeds(order, 0, order.count());
     ImageEncoding encoding = order.grid() ? ImageEncoding.RAW : order.encoding();
     CompletableFuture<List<byte[]>> made =
@@ -46,6 +46,11 @@ final class Generation {
             : images.bySeed(lease, seeds, order.truncation(), encoding, cancellation);
     return made.thenApply(
         all -> order.grid() ? grid(order, lease, seeds, all) : singles(order, lease, seeds, all));
+  }
+
+  /** Checks what of an order only the model decides; throws INVALID_ARGUMENT. */
+  void requireFits(GenerateOrder order, Lease lease, int imagesAtOnce) {
+    order.requireFits(lease.model().shape(), imagesAtOnce, limits);
   }
 
   /** Answers a part of an order of many images, which the cache is not to be filled with. */

@@ -95,31 +95,16 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
       throw ServiceException.invalid(
           "request.layout", ImageLayout.IMAGE_LAYOUT_GRID, "IMAGE_LAYOUT_SINGLE");
     }
-    int asked = request.getImagesPerAnswer();
-    if (asked < 0 || asked > Limits.MAX_STREAM_ANSWER) {
-      throw ServiceException.invalid(
-          "images_per_answer",
-          asked,
-          "0 (" + DEFAULT_STREAM_ANSWER + ") to " + Limits.MAX_STREAM_ANSWER);
-    }
-    int imagesPerAnswer = Math.min(asked == 0 ? DEFAULT_STREAM_ANSWER : asked, limits.maxCount());
+    int imagesPerAnswer = imagesPerAnswer(request.getImagesPerAnswer());
     var call = (ServerCallStreamObserver<GenerateResponse>) observer;
     Cancellation cancellation = Calls.cancellation(observer);
     CompletableFuture<GenerateStreamCall> started =
         withModel(
             order.model(),
-            lease -> {
-              try {
-                order.requireFits(
-                    lease.model().shape(), Math.min(order.count(), imagesPerAnswer), limits);
-              } catch (ServiceException e) {
-                lease.close();
-                throw e;
-              }
-              return CompletableFuture.completedFuture(
-                  new GenerateStreamCall(
-                      generation, order, imagesPerAnswer, lease, call, cancellation, workers));
-            });
+            lease ->
+                CompletableFuture.completedFuture(
+                    new GenerateStreamCall(
+                        generation, order, imagesPerAnswer, lease, call, cancellation, workers)));
     call.setOnReadyHandler(
         () -> {
           var unused = started.thenAccept(GenerateStreamCall::wake);
@@ -133,6 +118,17 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
                 observer.onError(Calls.status(failure).asRuntimeException());
               }
             });
+  }
+
+  /** Clipped so that one answer's images fit the queue, which takes a whole Generate. */
+  private int imagesPerAnswer(int asked) {
+    if (asked < 0 || asked > Limits.MAX_STREAM_ANSWER) {
+      throw ServiceException.invalid(
+          "images_per_answer",
+          asked,
+          "1 to " + Limits.MAX_STREAM_ANSWER + ", or 0 for " + DEFAULT_STREAM_ANSWER);
+    }
+    return Math.min(asked == 0 ? DEFAULT_STREAM_ANSWER : asked, limits.maxCount());
   }
 
   @Override

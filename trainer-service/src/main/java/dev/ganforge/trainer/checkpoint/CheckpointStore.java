@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -155,6 +156,34 @@ public final class CheckpointStore {
       throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The tensors of a checkpoint; their bytes are read from its file at each use.
+   *
+   * @throws ServiceException NOT_FOUND where it is not there
+   */
+  public SafeTensors state(String run, long step) {
+    Path file = checkpointFolder(run, step).resolve(STATE);
+    if (!Files.isRegularFile(file)) {
+      throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
+    }
+    return SafeTensors.read(file);
+  }
+
+  /** A file made for one reader; it is gone once that reader closes it. */
+  public StoredFile derive(String name, ArtifactWriter content) throws IOException {
+    Path temporary = DurableFiles.temporary(runs, name);
+    try {
+      Artifact artifact = DurableFiles.write(temporary, RunName.requireFile(name), content);
+      return new StoredFile(
+          artifact,
+          Files.newByteChannel(
+              temporary, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 

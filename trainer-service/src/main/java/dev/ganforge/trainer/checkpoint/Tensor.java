@@ -62,6 +62,11 @@ public final class Tensor {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** The same tensor under another name. */
+  public Tensor named(String other) {
+    return new Tensor(other, dtype, shape, source);
+  }
+
   public String name() {
     return name;
   }

@@ -85,8 +85,8 @@ public record Network(String name, String module, Shape input, List<Layer> layer
     for (int i = 0; i < layers.size(); i++) {
       boolean normalised =
           i + 1 < layers.size()
-              && layers.get(i + 1) instanceof Layer.BatchNorm
-              && !(layers.get(i) instanceof Layer.BatchNorm);
+              && layers.get(i + 1) instanceof BatchNorm
+              && !(layers.get(i) instanceof BatchNorm);
       for (Parameter parameter : layers.get(i).parameters()) {
         if (parameter.trainable() && !(normalised && parameter.name().equals("bias"))) {
           names.add(layerName(i) + "." + parameter.name());

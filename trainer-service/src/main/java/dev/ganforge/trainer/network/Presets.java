@@ -2,17 +2,6 @@ package dev.ganforge.trainer.network;
 
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.runtime.latent.LatentDistribution;
-import dev.ganforge.trainer.network.Layer.BatchNorm;
-import dev.ganforge.trainer.network.Layer.Conv2d;
-import dev.ganforge.trainer.network.Layer.ConvTranspose2d;
-import dev.ganforge.trainer.network.Layer.Dropout;
-import dev.ganforge.trainer.network.Layer.LeakyReLU;
-import dev.ganforge.trainer.network.Layer.Linear;
-import dev.ganforge.trainer.network.Layer.MaxPool2d;
-import dev.ganforge.trainer.network.Layer.ReLU;
-import dev.ganforge.trainer.network.Layer.Reshape;
-import dev.ganforge.trainer.network.Layer.Tanh;
-import dev.ganforge.trainer.network.Layer.Upsample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,11 +16,14 @@ public final class Presets {
   private Presets() {}
 
   /**
-   * The GAN of these settings.
+   * The GAN of these settings: the user's own where they have one, else the preset's.
    *
    * @throws ServiceException INVALID_ARGUMENT where the settings name no preset or give no network
    */
   public static Gan gan(NetworkSettings settings) {
+    if (!settings.yaml().isEmpty()) {
+      return NetworkYaml.gan(settings);
+    }
     return switch (settings.preset()) {
       case "dcgan" -> dcgan(settings);
       case "mlp" -> mlp(settings);

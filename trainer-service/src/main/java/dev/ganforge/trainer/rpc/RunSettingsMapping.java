@@ -3,6 +3,7 @@ package dev.ganforge.trainer.rpc;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.SettingsMapping;
 import dev.ganforge.trainer.network.NetworkSettings;
+import dev.ganforge.trainer.network.NetworkYaml;
 import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.RunSettings.Data;
@@ -39,7 +40,11 @@ final class RunSettingsMapping {
         config.hasSeed() ? config.getSeed() : defaults.seed());
   }
 
-  private static NetworkSettings network(RunConfig config, NetworkSettings defaults) {
+  private static NetworkSettings network(RunConfig config, NetworkSettings preset) {
+    NetworkSettings defaults =
+        config.getNetworkYaml().isEmpty()
+            ? preset
+            : NetworkYaml.settings(config.getNetworkYaml(), preset);
     int imageSize = config.hasImageSize() ? config.getImageSize() : defaults.imageSize();
     checkImageSize(defaults.preset(), !config.getNetworkYaml().isEmpty(), imageSize);
     int channels = config.hasChannels() ? config.getChannels() : defaults.channels();

@@ -8,17 +8,23 @@ import dev.ganforge.trainer.checkpoint.SettingsMapping;
 import dev.ganforge.trainer.checkpoint.StoredFile;
 import dev.ganforge.trainer.event.RunEvents;
 import dev.ganforge.trainer.event.Subscription;
+import dev.ganforge.trainer.export.Exporter;
+import dev.ganforge.trainer.export.Format;
 import dev.ganforge.trainer.history.CheckpointRecord;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.Page;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.StepRange;
+import dev.ganforge.trainer.network.NetworkSettings;
+import dev.ganforge.trainer.network.Presets;
 import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.trainer.run.RunControl;
 import dev.ganforge.v1.ArtifactChunk;
 import dev.ganforge.v1.CheckpointEvent;
 import dev.ganforge.v1.DeleteRunRequest;
 import dev.ganforge.v1.DeleteRunResponse;
+import dev.ganforge.v1.DescribeModelRequest;
+import dev.ganforge.v1.DescribeModelResponse;
 import dev.ganforge.v1.DownloadArtifactRequest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetMetricsResponse;
@@ -52,6 +58,7 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
   private final History history;
   private final RunEvents events;
   private final CheckpointStore store;
+  private final Exporter exporter;
   private final ExecutorService streams;
 
   public TrainerRpc(RunControl control, History history, RunEvents events, CheckpointStore store) {
@@ -59,6 +66,7 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
     this.history = history;
     this.events = events;
     this.store = store;
+    exporter = new Exporter(store);
     streams =
         new ThreadPoolExecutor(
             STREAM_THREADS,
@@ -187,12 +195,34 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
       DownloadArtifactRequest request, StreamObserver<ArtifactChunk> answer) {
     String run = RunName.require("run", request.getRun());
     history.run(run);
-    StoredFile file =
-        request.hasStep()
-            ? store.open(run, request.getStep(), request.getName())
-            : store.openRunFile(run, request.getName());
     ArtifactDownload.serve(
-        (ServerCallStreamObserver<ArtifactChunk>) answer, file, request.getOffset());
+        (ServerCallStreamObserver<ArtifactChunk>) answer, open(run, request), request.getOffset());
+  }
+
+  private StoredFile open(String run, DownloadArtifactRequest request) {
+    if (!request.hasStep()) {
+      return store.openRunFile(run, request.getName());
+    }
+    return Format.ofArtifact(request.getName())
+        .map(format -> exporter.open(run, request.getStep(), format))
+        .orElseGet(() -> store.open(run, request.getStep(), request.getName()));
+  }
+
+  @Override
+  public void describeModel(
+      DescribeModelRequest request, StreamObserver<DescribeModelResponse> answer) {
+    answer(answer, ModelDescription.toProto(Presets.gan(described(request))));
+  }
+
+  private NetworkSettings described(DescribeModelRequest request) {
+    if (request.getRun().isEmpty()) {
+      return ModelDescription.withChannels(RunSettingsMapping.merge(request.getConfig()).network());
+    }
+    if (request.hasConfig()) {
+      throw ServiceException.invalid("config is set beside run; allowed: one of them");
+    }
+    RunRecord run = history.run(RunName.require("run", request.getRun()));
+    return ModelDescription.withChannels(run.settings().network());
   }
 
   @Override

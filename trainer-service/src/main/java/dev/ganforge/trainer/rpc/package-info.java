@@ -1,4 +1,4 @@
-/** Stage 9: the TrainerService; the only place that speaks proto besides the manifest. */
+/** Stage 10: the TrainerService; the only place that speaks proto besides the manifest. */
 @NullMarked
 package dev.ganforge.trainer.rpc;
 

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** The name of a run that was given none: preset, data set and time. */
+/** The name of a run that was given none: preset (or {@code custom}), data set and time. */
 public final class DefaultRunName {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -20,7 +20,7 @@ public final class DefaultRunName {
    */
   public static String of(RunSettings settings, ZonedDateTime time, Predicate<String> taken) {
     String base =
-        settings.network().preset()
+        (settings.network().yaml().isEmpty() ? settings.network().preset() : "custom")
             + "-"
             + baseName(settings.data().dataset())
             + "-"

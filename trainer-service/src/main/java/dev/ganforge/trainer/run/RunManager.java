@@ -89,9 +89,6 @@ public final class RunManager implements RunControl, AutoCloseable {
           settings.data().batchSize(),
           "1 to the size of the data set, which has " + data.files() + " images");
     }
-    if (!settings.network().yaml().isEmpty()) {
-      throw ServiceException.invalid("network_yaml is not supported by this version");
-    }
     if (settings.precision().equals("bf16")) {
       throw ServiceException.invalid("precision", settings.precision(), "auto or fp32");
     }

@@ -22,6 +22,7 @@ import dev.ganforge.trainer.training.StepMetrics;
 import dev.ganforge.trainer.training.TrainingLoop;
 import dev.ganforge.trainer.training.TrainingSession;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class TrainingRun {
 
   private void fail(String reason) {
     log.warn("Run {} failed: {}", name(), reason);
+    try {
+      context.metrics().flush();
+    } catch (UncheckedIOException e) {
+      log.warn("The last steps of run {} are not in the history yet", name(), e);
+    }
     context.events().setState(name(), RunState.FAILED, reason);
   }
 
@@ -202,7 +208,6 @@ final class TrainingRun {
         latest = metrics;
         context.metrics().append(name(), metrics);
         context.events().progress(name(), metrics);
-        beat();
         if (!Float.isFinite(metrics.lossD()) || !Float.isFinite(metrics.lossG())) {
           throw ServiceException.failedPrecondition(
               "diverged at step %d: loss_D is %s, loss_G is %s"

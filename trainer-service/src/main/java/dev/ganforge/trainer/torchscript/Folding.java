@@ -1,12 +1,12 @@
 package dev.ganforge.trainer.torchscript;
 
+import dev.ganforge.trainer.network.BatchNorm;
+import dev.ganforge.trainer.network.Conv2d;
+import dev.ganforge.trainer.network.ConvTranspose2d;
+import dev.ganforge.trainer.network.Dropout;
 import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Layer;
-import dev.ganforge.trainer.network.Layer.BatchNorm;
-import dev.ganforge.trainer.network.Layer.Conv2d;
-import dev.ganforge.trainer.network.Layer.ConvTranspose2d;
-import dev.ganforge.trainer.network.Layer.Dropout;
-import dev.ganforge.trainer.network.Layer.Linear;
+import dev.ganforge.trainer.network.Linear;
 import dev.ganforge.trainer.network.Network;
 import dev.ganforge.trainer.network.Shape;
 import java.util.ArrayList;
@@ -21,13 +21,14 @@ import java.util.Map;
  * @param network the layers that are left
  * @param values their values by state_dict name
  */
-record Folding(Network network, Map<String, FloatTensor> values) {
+public record Folding(Network network, Map<String, FloatTensor> values) {
   /*
    * In evaluation mode batch normalisation is y = (x - mean) * s + bias with s = weight / sqrt(var +
    * eps), one s a channel. After x = Wu + b that is y = (sW)u + (b - mean) * s + bias: a layer of the
    * same kind. Computed in float64, rounded once.
    */
-  static Folding of(Network network, Map<String, FloatTensor> values) {
+  /** The network of these values, by state_dict name, with what can be folded away folded. */
+  public static Folding of(Network network, Map<String, FloatTensor> values) {
     List<Layer> layers = new ArrayList<>();
     List<Map<String, FloatTensor>> kept = new ArrayList<>();
     for (int i = 0; i < network.layers().size(); i++) {

@@ -5,8 +5,8 @@ import dev.ganforge.runtime.latent.SplitMix64;
 import dev.ganforge.trainer.dataset.Batch;
 import dev.ganforge.trainer.dataset.BatchLoader;
 import dev.ganforge.trainer.dataset.ShuffledOrder;
+import dev.ganforge.trainer.network.Dropout;
 import dev.ganforge.trainer.network.Gan;
-import dev.ganforge.trainer.network.Layer;
 import dev.ganforge.trainer.network.Network;
 import dev.ganforge.trainer.network.Shape;
 import java.time.Clock;
@@ -73,7 +73,7 @@ public final class TrainingLoop {
 
   private static boolean drops(Network network) {
     return network.layers().stream()
-        .anyMatch(layer -> layer instanceof Layer.Dropout dropout && dropout.probability() > 0);
+        .anyMatch(layer -> layer instanceof Dropout dropout && dropout.probability() > 0);
   }
 
   /** Trains the steps after {@code from} up to {@code to}; returns the last one trained. */

@@ -1,14 +1,15 @@
 package dev.ganforge.trainer.training;
 
 import ai.djl.Device;
+import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.image.Pixels;
 import dev.ganforge.runtime.latent.SplitMix64;
 import dev.ganforge.trainer.dataset.BatchLoader;
 import dev.ganforge.trainer.dataset.Dataset;
 import dev.ganforge.trainer.dataset.ShuffledOrder;
+import dev.ganforge.trainer.network.BatchNorm;
 import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Gan;
-import dev.ganforge.trainer.network.Layer;
 import dev.ganforge.trainer.network.Shape;
 import dev.ganforge.trainer.torchscript.GanProgram;
 import dev.ganforge.trainer.torchscript.GanState;
@@ -152,8 +153,9 @@ public final class TrainingSession implements AutoCloseable {
    * so their batch statistics are averaged over fresh latents, a function of (run seed, step).
    */
   private void estimateStandingStatistics() {
-    boolean normalised =
-        gan.generator().layers().stream().anyMatch(Layer.BatchNorm.class::isInstance);
+    boolean normalised = gan.generator().layers().stream().anyMatch(BatchNorm.class::isInstance);
+    /* Dropout in G draws from the engine; what it draws here must not depend on what came before. */
+    TorchEngine.get().setRandomSeed((int) SplitMix64.derive(settings.seed(), STANDING, step));
     for (int k = 1; normalised && k <= STANDING_BATCHES; k++) {
       float[] z = new float[STANDING_BATCH * gan.latent()];
       SplitMix64 random = new SplitMix64(SplitMix64.derive(settings.seed(), STANDING, step, k));

@@ -12,9 +12,17 @@ import java.util.List;
 public final class Manifests {
   public static final Instant TIME = Instant.parse("2026-01-31T14:25:30.123456789Z");
 
+  private static final String YAML =
+      """
+      latent: {dimension: 100}
+      image: {channels: 1, size: 32}
+      generator: [linear: {in: 100, out: 1024}]
+      discriminator: [flatten, linear: {in: 1024, out: 1}]
+      """;
+
   public static final RunSettings SETTINGS =
       new RunSettings(
-          new NetworkSettings("dcgan", 32, 1, 100, 32, 48, 1.5, 0.25, "layers: []"),
+          new NetworkSettings("dcgan", 32, 1, 100, 32, 48, 1.5, 0.25, YAML),
           new RunSettings.Data("mnist", 64, true),
           new RunSettings.Objective(Loss.HINGE, 0.9, 2, 3),
           new RunSettings.Optimizer(1e-4, 3e-4, 0.4, 0.99, 1e-7, 0.99),

@@ -73,9 +73,9 @@ class PresetsTest {
   void layersThatDoNotFitAreNamed() {
     List<Layer> layers =
         List.of(
-            new Layer.Linear(10, 20, true, new Initializer.FanInUniform()),
-            new Layer.ReLU(),
-            new Layer.Linear(30, 1, true, new Initializer.FanInUniform()));
+            new Linear(10, 20, true, new Initializer.FanInUniform()),
+            new ReLU(),
+            new Linear(30, 1, true, new Initializer.FanInUniform()));
     assertThatThrownBy(() -> new Network("D", "", Shape.of(10), layers))
         .isInstanceOf(ServiceException.class)
         .hasMessage("layer 2 of D (Linear) takes 30 features, gets 20");

@@ -98,7 +98,9 @@ class RunSettingsMappingTest {
         "{\"imageSize\":256,\"channels\":3}",
         "{\"preset\":\"mlp\",\"imageSize\":1}",
         "{\"preset\":\"conv\",\"imageSize\":1024}",
-        "{\"networkYaml\":\"layers\",\"imageSize\":48}",
+        "{\"networkYaml\":\"{latent: {dimension: 2}, image: {channels: 1, size: 48},"
+            + " generator: [linear: {in: 2, out: 2304}],"
+            + " discriminator: [flatten, linear: {in: 2304, out: 1}]}\",\"imageSize\":48}",
         "{\"latent\":4096,\"ngf\":1,\"ndf\":1024,\"batchSize\":65536,\"width\":16}",
         "{\"emaDecay\":0,\"beta1\":0,\"dropout\":0,\"realLabel\":1,\"seed\":\"-1\"}",
         "{\"device\":\"cuda:7\",\"precision\":\"bf16\",\"loss\":\"LOSS_LSGAN\"}"
