@@ -4,11 +4,13 @@ import dev.ganforge.runtime.image.Pixels;
 import dev.ganforge.runtime.image.Png;
 import dev.ganforge.trainer.checkpoint.ArtifactWriter;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
+import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.SafeTensors;
 import dev.ganforge.trainer.checkpoint.Tensor;
 import dev.ganforge.trainer.history.Prepared;
 import dev.ganforge.trainer.network.FloatTensor;
+import dev.ganforge.trainer.quality.CheckpointEvaluation;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
 import dev.ganforge.trainer.training.TrainingSession;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes checkpoints of a session: first the files, then the row, then the event. */
@@ -24,12 +27,23 @@ final class CheckpointPublisher {
   private final String run;
   private final RunSettings settings;
   private final Prepared prepared;
+  private final CheckpointEvaluation evaluation;
+  private final BooleanSupplier goOn;
 
-  CheckpointPublisher(RunContext context, String run, RunSettings settings, Prepared prepared) {
+  /** {@code goOn} is asked while a checkpoint is evaluated, which holds it up. */
+  CheckpointPublisher(
+      RunContext context,
+      String run,
+      RunSettings settings,
+      Prepared prepared,
+      CheckpointEvaluation evaluation,
+      BooleanSupplier goOn) {
     this.context = context;
     this.run = run;
     this.settings = settings;
     this.prepared = prepared;
+    this.evaluation = evaluation;
+    this.goOn = goOn;
   }
 
   /** Publishes the session as it stands; {@code latest} is null before the first step. */
@@ -47,7 +61,7 @@ final class CheckpointPublisher {
             prepared.provenance(),
             settings,
             List.of(),
-            List.of(),
+            frechet(snapshot, step, latest),
             context.clock().instant());
     Map<String, String> text = new LinkedHashMap<>();
     text.put("run", run);
@@ -63,6 +77,16 @@ final class CheckpointPublisher {
     Manifest manifest = context.store().publish(draft, files);
     context.metrics().flush();
     context.events().addCheckpoint(manifest);
+  }
+
+  private List<FrechetDistance> frechet(
+      TrainingSession.Snapshot snapshot, long step, @Nullable StepMetrics latest) {
+    double activeSeconds = latest == null ? 0 : latest.activeSeconds();
+    return evaluation
+        .at(step, prepared.totalSteps(), activeSeconds, snapshot.generator(), goOn)
+        .map(score -> new FrechetDistance(score.name(), score.value(), score.floor()))
+        .stream()
+        .toList();
   }
 
   private static Tensor tensor(String name, FloatTensor tensor) {

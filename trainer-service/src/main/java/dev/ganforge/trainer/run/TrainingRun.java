@@ -17,6 +17,10 @@ import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Presets;
+import dev.ganforge.trainer.quality.CheckpointEvaluation;
+import dev.ganforge.trainer.quality.EvaluationSchedule;
+import dev.ganforge.trainer.quality.Evaluator;
+import dev.ganforge.trainer.quality.FeatureExtractor;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
 import dev.ganforge.trainer.training.TrainingLoop;
@@ -116,12 +120,32 @@ final class TrainingRun {
       Prepared prepared = prepare(settings, gan, dataset, device);
       TrainingSession.Start start = TrainingSession.Start.initial(gan, settings.seed());
       try (TrainingSession session =
-          TrainingSession.open(gan, settings, dataset, device, start, context.clock())) {
+              TrainingSession.open(gan, settings, dataset, device, start, context.clock());
+          CheckpointEvaluation evaluation = evaluation(gan, settings, dataset, device, start)) {
         CheckpointPublisher publisher =
-            new CheckpointPublisher(context, name(), settings, prepared);
+            new CheckpointPublisher(context, name(), settings, prepared, evaluation, this::goesOn);
         return loop(session, publisher, prepared, every(settings, prepared));
       }
     }
+  }
+
+  private CheckpointEvaluation evaluation(
+      Gan gan, RunSettings settings, Dataset dataset, Device device, TrainingSession.Start start) {
+    Evaluator evaluator =
+        new Evaluator(
+            gan,
+            dataset,
+            FeatureExtractor.random(gan.image(), device),
+            device,
+            context.dataCache(),
+            Evaluator.MAX_SAMPLES);
+    EvaluationSchedule schedule = new EvaluationSchedule(0, start.step(), start.activeSeconds());
+    return new CheckpointEvaluation(evaluator, schedule, settings.seed(), System::nanoTime);
+  }
+
+  private boolean goesOn() {
+    beat();
+    return endReason == null;
   }
 
   private PreparationListener preparation() {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A TorchScript module loaded by DJL, to be used by the thread that loaded it. */
 public final class TrainingProgram implements AutoCloseable {
@@ -39,9 +40,11 @@ public final class TrainingProgram implements AutoCloseable {
   private final Block block;
   private final NDManager manager;
   private final ParameterStore parameters;
+  private final boolean training;
 
-  private TrainingProgram(Model model) {
+  private TrainingProgram(Model model, boolean training) {
     this.model = model;
+    this.training = training;
     block = model.getBlock();
     manager = model.getNDManager();
     parameters = new ParameterStore(manager, false);
@@ -61,7 +64,7 @@ public final class TrainingProgram implements AutoCloseable {
       try {
         /* Without trainParam the tensors are inference tensors, which autograd refuses. */
         model.load(folder, NAME, Map.of("trainParam", "true"));
-        return new TrainingProgram(model);
+        return new TrainingProgram(model, true);
       } catch (MalformedModelException e) {
         model.close();
         throw new IllegalStateException("libtorch refuses the program it was given", e);
@@ -71,6 +74,25 @@ public final class TrainingProgram implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Loads somebody's module from a file, in evaluation mode.
+   *
+   * @throws MalformedModelException where it is not a TorchScript module
+   */
+  public static TrainingProgram load(Path file, Device device)
+      throws IOException, MalformedModelException {
+    TorchEngine.get();
+    JniUtils.setGraphExecutorOptimize(false);
+    Model model = Model.newInstance(NAME, device, "PyTorch");
+    try {
+      model.load(file);
+      return new TrainingProgram(model, false);
+    } catch (IOException | MalformedModelException | RuntimeException e) {
+      model.close();
+      throw e;
     }
   }
 
@@ -138,12 +160,25 @@ public final class TrainingProgram implements AutoCloseable {
     }
   }
 
+  /**
+   * Calls any method.
+   *
+   * @param inputs makes the arguments with a manager that closes them after the call
+   * @param result reads what came back, before that
+   */
+  public <T> T call(String method, Function<NDManager, NDList> inputs, Function<NDList, T> result) {
+    try (NDManager step = manager.newSubManager()) {
+      NDArray[] arguments = inputs.apply(step).toArray(new NDArray[0]);
+      return result.apply(run(step, method, arguments));
+    }
+  }
+
   private NDList run(NDManager step, String method, NDArray... inputs) {
     NDList list = new NDList(inputs);
     NDArray tag = step.create(0f);
     tag.setName("module_method:" + method);
     list.add(tag);
-    NDList result = block.forward(parameters, list, true);
+    NDList result = block.forward(parameters, list, training);
     result.attach(step);
     return result;
   }
@@ -152,7 +187,8 @@ public final class TrainingProgram implements AutoCloseable {
     return step.create(tensor.values(), shape(tensor.shape()));
   }
 
-  private static ai.djl.ndarray.types.Shape shape(Shape shape) {
+  /** A shape in the engine's type. */
+  public static ai.djl.ndarray.types.Shape shape(Shape shape) {
     return new ai.djl.ndarray.types.Shape(
         shape.dims().stream().mapToLong(Integer::longValue).toArray());
   }

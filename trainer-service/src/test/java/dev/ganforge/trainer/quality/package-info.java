@@ -1,0 +1,5 @@
+/** Tests of the quality measure. */
+@NullMarked
+package dev.ganforge.trainer.quality;
+
+import org.jspecify.annotations.NullMarked;
