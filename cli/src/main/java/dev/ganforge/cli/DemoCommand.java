@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String NAME = "demo";
-  private static final int CHECKPOINT_EVERY = 50;
+  private static final int CHECKPOINT_EVERY = 100;
   private static final int EPOCHS = 25;
 
   private final CommandContext context;

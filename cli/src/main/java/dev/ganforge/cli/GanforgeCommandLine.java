@@ -41,6 +41,10 @@ final class GanforgeCommandLine {
             .addSubcommand("runs", new RunsCommand(context))
             .addSubcommand("stop", new StopCommand(context))
             .addSubcommand("generate", new GenerateCommand(context))
+            .addSubcommand("export", new ExportCommand(context))
+            .addSubcommand("describe", new DescribeCommand(context))
+            .addSubcommand("prepare", new PrepareCommand(context))
+            .addSubcommand("datasets", new DatasetsCommand(context))
             .addSubcommand("health", new HealthCommand(context));
     commandLine
         .setOut(writer(context.console().out()))

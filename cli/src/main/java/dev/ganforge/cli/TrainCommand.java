@@ -58,6 +58,9 @@ final class TrainCommand implements Callable<Integer> {
     try (TrainerClient trainer = Trainers.open(address, embedded, shutdown)) {
       Run run = trainer.startRun(name, training.config());
       context.console().say("run " + run.getName() + " " + trainer.place());
+      if (trainer.embedded()) {
+        return follow(trainer, run.getName());
+      }
       return shutdown.during(
           () -> follow(trainer, run.getName()),
           RunStop.AT_SHUTDOWN,

@@ -39,7 +39,7 @@ class CommandLineTest {
 
   private static CommandLine commandLine() {
     return GanforgeCommandLine.create(
-        new CommandContext(new CapturedConsole(0).console(), new Shutdown()), Map.of());
+        new CommandContext(new CapturedConsole(0).console(), new Shutdown(() -> {})), Map.of());
   }
 
   @Test

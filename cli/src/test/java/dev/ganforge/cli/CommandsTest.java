@@ -57,7 +57,7 @@ class CommandsTest {
     CapturedConsole console = new CapturedConsole(0);
     int status =
         GanforgeCommandLine.create(
-                new CommandContext(console.console(), new Shutdown()), environment)
+                new CommandContext(console.console(), new Shutdown(() -> {})), environment)
             .execute(arguments);
     return new CommandRun(status, console.out(), console.err());
   }

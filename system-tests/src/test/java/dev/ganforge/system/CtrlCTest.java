@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CtrlCTest {
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static final List<String> ENDLESS =
-      List.of("--image-size", "16", "--ngf", "8", "--ndf", "8", "--batch-size", "32").stream()
-          .toList();
+      List.of("--image-size", "16", "--ngf", "8", "--ndf", "8", "--batch-size", "32");
 
   @TempDir Path folder;
   private final List<Ganforge> started = new ArrayList<>();

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 /** One process of the command line, on the class path of the tests. */
 final class Ganforge implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Path ENV = Path.of("/usr/bin/env");
 
   private final Process process;
   private final Path out;
@@ -63,8 +62,8 @@ final class Ganforge implements AutoCloseable {
    */
   private static List<String> java() {
     List<String> command = new ArrayList<>();
-    if (Files.isExecutable(ENV)) {
-      command.addAll(List.of(ENV.toString(), "--default-signal=INT"));
+    if (System.getProperty("os.name").equals("Linux")) {
+      command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));

@@ -17,4 +17,9 @@ public final class DataDirOption {
   public Path path() {
     return dataDir.toAbsolutePath().normalize();
   }
+
+  /** Where a trainer on the folder keeps prepared data sets. */
+  public Path datasets() {
+    return path().resolve("datasets");
+  }
 }

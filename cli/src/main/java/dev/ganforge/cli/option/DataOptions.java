@@ -39,7 +39,7 @@ public final class DataOptions {
   }
 
   /** A file of this machine by its whole path: the trainer's working directory may be another. */
-  private static String resolved(String dataset) {
+  static String resolved(String dataset) {
     try {
       Path path = Path.of(dataset);
       return !dataset.equals(BUILT_IN) && Files.exists(path)

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 /** Which two networks are trained. */
 @Section("Networks")
 public final class NetworkOptions {
+  private static final int MAX_NETWORK_BYTES = 1 << 20; // far more than a trainer takes
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -81,7 +83,21 @@ public final class NetworkOptions {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      long bytes = Files.size(file);
+      if (bytes > MAX_NETWORK_BYTES) {
+        throw CommandFailure.badInput(
+            "--network "
+                + file
+                + " has "
+                + bytes
+                + " bytes; allowed: at most "
+                + MAX_NETWORK_BYTES);
+      }
+      String text = Files.readString(file);
+      if (text.isBlank()) { // which would mean none
+        throw CommandFailure.badInput("--network " + file + " is empty");
+      }
+      return text;
     } catch (IOException e) {
       throw CommandFailure.badInput("--network " + file + " cannot be read as UTF-8 text", e);
     }

@@ -19,8 +19,8 @@ public final class Shutdown {
    * stream end, writes its last line and counts down `ended`, for which the hook waits so that the
    * line is not cut. A call of System.exit during shutdown blocks for ever, which is what it should.
    */
-  private static final Duration LIMIT = Duration.ofMillis(4600);
-  private static final Duration LAST_LINE = Duration.ofMillis(300);
+  private static final Duration LIMIT = Duration.ofMillis(4300);
+  private static final Duration LAST_LINE = Duration.ofMillis(200);
 
   /** Something to close at shutdown, until it is closed the ordinary way. */
   public interface Registration extends AutoCloseable {
@@ -30,9 +30,19 @@ public final class Shutdown {
 
   private record Closing(Duration bound, Runnable action) {}
 
+  private final Runnable hardExit;
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Prepares the end of a process.
+   *
+   * @param hardExit ends it at once, where something did not close in time
+   */
+  public Shutdown(Runnable hardExit) {
+    this.hardExit = hardExit;
+  }
 
   /** Makes this the process's way to end. */
   public void install() {
@@ -93,10 +103,14 @@ public final class Shutdown {
   void run() {
     begun.countDown();
     long deadline = System.nanoTime() + LIMIT.toNanos();
+    boolean allClosed = true;
     for (Closing closing = next(); closing != null; closing = next()) {
-      runWithin(closing, deadline);
+      allClosed &= closed(closing, deadline);
     }
     awaitQuietly(ended, LAST_LINE);
+    if (!allClosed) {
+      hardExit.run();
+    }
   }
 
   private @Nullable Closing next() {
@@ -105,7 +119,8 @@ public final class Shutdown {
     }
   }
 
-  private static void runWithin(Closing closing, long deadline) {
+  /** Whether it closed in time; one that does not goes on beside the rest. */
+  private static boolean closed(Closing closing, long deadline) {
     CountDownLatch done = new CountDownLatch(1);
     Thread thread =
         new Thread(
@@ -121,7 +136,7 @@ public final class Shutdown {
     thread.setUncaughtExceptionHandler((t, failure) -> {});
     thread.start();
     Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    awaitQuietly(done, left.compareTo(closing.bound()) < 0 ? left : closing.bound());
+    return awaitQuietly(done, left.compareTo(closing.bound()) < 0 ? left : closing.bound());
   }
 
   private static boolean awaitQuietly(CountDownLatch latch, Duration limit) {

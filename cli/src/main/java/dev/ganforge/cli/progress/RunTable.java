@@ -2,6 +2,7 @@ package dev.ganforge.cli.progress;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ganforge.cli.table.Columns;
 import dev.ganforge.v1.Run;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -25,7 +26,7 @@ public final class RunTable {
     rows.add(
         List.of("RUN", "STATE", "STEP", "EPOCH", "CHECKPOINTS", "PRESET", "DATASET", "STARTED"));
     runs.forEach(run -> rows.add(row(run)));
-    return runs.isEmpty() ? List.of() : aligned(rows);
+    return runs.isEmpty() ? List.of() : Columns.aligned(rows);
   }
 
   private static List<String> row(Run run) {
@@ -38,24 +39,6 @@ public final class RunTable {
         run.getConfig().getPreset(),
         run.getConfig().getDataset(),
         MINUTE.format(created(run)));
-  }
-
-  private static List<String> aligned(List<List<String>> rows) {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    return rows.stream().map(row -> line(row, widths)).toList();
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-    }
-    return line.toString().stripTrailing();
   }
 
   /** A JSON object a run. */

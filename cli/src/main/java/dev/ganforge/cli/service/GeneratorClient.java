@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** A generator as a command uses it: somewhere else, or in this process. */
 public final class GeneratorClient implements AutoCloseable {
   /** How long a generator may take to close when the process ends. */
-  static final Duration CLOSING = Duration.ofSeconds(1);
+  static final Duration CLOSING = Duration.ofSeconds(2);
 
   /** Where a generator keeps what it has downloaded, under the data directory. */
   static final String CACHE = "generator-cache";
@@ -47,13 +47,13 @@ public final class GeneratorClient implements AutoCloseable {
 
   /** Starts a generator in this process, which follows a trainer in this process. */
   public static GeneratorClient embedded(Path dataDir, TrainerClient trainer, Shutdown shutdown) {
-    GeneratorServer server =
-        GeneratorServer.start(
-            GeneratorConfig.of(
-                new Endpoint.InProcess("generator-" + UUID.randomUUID()),
-                trainer.target(),
-                dataDir.resolve(CACHE)));
-    OwnService own = new OwnService(shutdown, CLOSING, server::close);
+    GeneratorConfig config =
+        GeneratorConfig.of(
+            new Endpoint.InProcess("generator-" + UUID.randomUUID()),
+            trainer.target(),
+            dataDir.resolve(CACHE));
+    OwnService<GeneratorServer> own = new OwnService<>(shutdown, CLOSING);
+    GeneratorServer server = own.start(() -> GeneratorServer.start(config));
     return new GeneratorClient(server.endpoint().target(), own::close);
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /** Services that this process starts and others reach; closed in the reverse order of starting. */
 public final class LocalServices implements AutoCloseable {
@@ -22,7 +23,7 @@ public final class LocalServices implements AutoCloseable {
 
   private final ListenOptions listen;
   private final Shutdown shutdown;
-  private final Deque<OwnService> started = new ArrayDeque<>();
+  private final Deque<OwnService<?>> started = new ArrayDeque<>();
 
   public LocalServices(ListenOptions listen, Shutdown shutdown) {
     this.listen = listen;
@@ -39,37 +40,35 @@ public final class LocalServices implements AutoCloseable {
 
   /** Starts a trainer and says by which address this process reaches it. */
   public String startTrainer(int port, Path dataDir, ComputeOptions compute) {
-    TrainerServer server =
-        TrainerServer.start(
-            new TrainerConfig(
-                dataDir,
-                new Endpoint.Tcp(listen.host(), port),
-                compute.device(),
-                compute.threads()));
-    started.push(new OwnService(shutdown, TrainerClient.CLOSING, server::close));
-    return target(server.endpoint());
+    TrainerConfig config =
+        new TrainerConfig(
+            dataDir, new Endpoint.Tcp(listen.host(), port), compute.device(), compute.threads());
+    return target(start(TrainerClient.CLOSING, () -> TrainerServer.start(config)).endpoint());
   }
 
   /** Starts a generator and says by which address this process reaches it. */
   public String startGenerator(int port, String trainerTarget, Path cacheDir) {
-    GeneratorServer server =
-        GeneratorServer.start(
-            GeneratorConfig.of(new Endpoint.Tcp(listen.host(), port), trainerTarget, cacheDir));
-    started.push(new OwnService(shutdown, GeneratorClient.CLOSING, server::close));
-    return target(server.endpoint());
+    GeneratorConfig config =
+        GeneratorConfig.of(new Endpoint.Tcp(listen.host(), port), trainerTarget, cacheDir);
+    return target(start(GeneratorClient.CLOSING, () -> GeneratorServer.start(config)).endpoint());
   }
 
   /** Starts the web site and says by which address this process reaches it. */
   public String startWeb(int port, String trainerTarget, String generatorTarget) {
-    WebServer server =
-        WebServer.start(new WebConfig(listen.host(), port, trainerTarget, generatorTarget));
-    started.push(new OwnService(shutdown, WEB_CLOSING, server::close));
-    return "http://" + listen.localHost() + ":" + server.port();
+    WebConfig config = new WebConfig(listen.host(), port, trainerTarget, generatorTarget);
+    int bound = start(WEB_CLOSING, () -> WebServer.start(config)).port();
+    return "http://" + listen.localHost() + ":" + bound;
   }
 
   /** Where a generator beside a trainer keeps what it has downloaded. */
   public static Path cacheDir(Path dataDir) {
     return dataDir.resolve(GeneratorClient.CACHE);
+  }
+
+  private <T extends AutoCloseable> T start(Duration closing, Supplier<T> starter) {
+    OwnService<T> service = new OwnService<>(shutdown, closing);
+    started.push(service);
+    return service.start(starter);
   }
 
   private String target(Endpoint endpoint) {
@@ -80,7 +79,7 @@ public final class LocalServices implements AutoCloseable {
 
   @Override
   public void close() {
-    for (OwnService service = started.poll(); service != null; service = started.poll()) {
+    for (OwnService<?> service = started.poll(); service != null; service = started.poll()) {
       service.close();
     }
   }

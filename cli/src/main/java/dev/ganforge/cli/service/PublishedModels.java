@@ -16,17 +16,22 @@ public final class PublishedModels {
   }
 
   /**
-   * The checkpoint that a model's name means now, as {@code run@step}.
+   * The checkpoint that a model's name means now.
    *
    * @throws CommandFailure where there is none
    */
-  public String exact(String model) {
+  public CheckpointManifest checkpoint(String model) {
     return find(model)
-        .map(manifest -> manifest.getRun() + "@" + manifest.getStep())
         .orElseThrow(
             () ->
                 CommandFailure.badInput(
                     String.format("no checkpoint for model %s %s", model, trainer.place())));
+  }
+
+  /** The same as {@code run@step}. */
+  public String exact(String model) {
+    CheckpointManifest manifest = checkpoint(model);
+    return manifest.getRun() + "@" + manifest.getStep();
   }
 
   private Optional<CheckpointManifest> find(String model) {

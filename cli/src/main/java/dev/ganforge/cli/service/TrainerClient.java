@@ -5,7 +5,11 @@ import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.trainer.TrainerConfig;
 import dev.ganforge.trainer.TrainerServer;
+import dev.ganforge.v1.ArtifactChunk;
 import dev.ganforge.v1.CheckpointManifest;
+import dev.ganforge.v1.DescribeModelRequest;
+import dev.ganforge.v1.DescribeModelResponse;
+import dev.ganforge.v1.DownloadArtifactRequest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetRunRequest;
 import dev.ganforge.v1.ListCheckpointsRequest;
@@ -31,12 +35,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A trainer as a command uses it: somewhere else, or in this process. */
 public final class TrainerClient implements AutoCloseable {
   /** How long an embedded trainer may take for its last checkpoint when the process ends. */
-  static final Duration CLOSING = Duration.ofMillis(4400);
+  static final Duration CLOSING = Duration.ofMillis(4200);
 
   private static final int CALL_SECONDS = 60;
   private static final int PAGE = 1000;
@@ -64,12 +69,17 @@ public final class TrainerClient implements AutoCloseable {
 
   /** Starts a trainer in this process, which no other process reaches. */
   public static TrainerClient embedded(Path dataDir, Shutdown shutdown) {
-    TrainerServer server =
-        TrainerServer.start(
-            new TrainerConfig(
-                dataDir, new Endpoint.InProcess("trainer-" + UUID.randomUUID()), "auto", 0));
-    OwnService own = new OwnService(shutdown, CLOSING, server::close);
+    TrainerConfig config =
+        new TrainerConfig(
+            dataDir, new Endpoint.InProcess("trainer-" + UUID.randomUUID()), "auto", 0);
+    OwnService<TrainerServer> own = new OwnService<>(shutdown, CLOSING);
+    TrainerServer server = own.start(() -> TrainerServer.start(config));
     return new TrainerClient(server.endpoint().target(), dataDir, own::close);
+  }
+
+  /** Whether it is in this process, and so ends with it. */
+  public boolean embedded() {
+    return dataDir != null;
   }
 
   /** Where its runs are, for a sentence: "on the trainer at …" or "in …". */
@@ -112,18 +122,33 @@ public final class TrainerClient implements AutoCloseable {
 
   /** A run's events as they come, until the run ends. */
   public Iterator<RunEvent> watchRun(WatchRunRequest request) {
-    Iterator<RunEvent> events = calls.call(() -> stub.watchRun(request));
+    return stream(() -> stub.watchRun(request));
+  }
+
+  /** The bytes of a checkpoint's artifact, in order; the first chunk says what they amount to. */
+  public Iterator<ArtifactChunk> download(String run, long step, String name) {
+    DownloadArtifactRequest request =
+        DownloadArtifactRequest.newBuilder().setRun(run).setStep(step).setName(name).build();
+    return stream(() -> stub.downloadArtifact(request));
+  }
+
+  private <T> Iterator<T> stream(Supplier<Iterator<T>> call) {
+    Iterator<T> answers = calls.call(call);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return calls.call(events::hasNext);
+        return calls.call(answers::hasNext);
       }
 
       @Override
-      public RunEvent next() {
-        return calls.call(events::next);
+      public T next() {
+        return calls.call(answers::next);
       }
     };
+  }
+
+  public DescribeModelResponse describe(DescribeModelRequest request) {
+    return call(trainer -> trainer.describeModel(request));
   }
 
   /** The steps of a range, both ends included, as many as fit one answer. */

@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
-  private final Shutdown shutdown = new Shutdown();
   private final List<String> closed = new CopyOnWriteArrayList<>();
+  private final Shutdown shutdown = new Shutdown(() -> closed.add("hard exit"));
 
   @Test
   void closesTheNewestFirstAndWhatIsLeftOnly() {
@@ -41,7 +41,7 @@ class ShutdownTest {
     long start = System.nanoTime();
     shutdown.run();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
-    assertThat(closed).containsExactly("trainer");
+    assertThat(closed).containsExactly("trainer", "hard exit");
     never.countDown();
   }
 

@@ -42,6 +42,6 @@ class ProgressBarTest {
   void isCutToTheTerminal() {
     CapturedConsole narrow = new CapturedConsole(20);
     new ProgressBar(narrow.console(), now::get).step(ScriptedTrainer.metrics(1), 6);
-    assertThat(narrow.err()).isEqualTo("\r\u001b[Kepoch 1 ###........");
+    assertThat(narrow.err()).isEqualTo("\r\u001b[Kepoch 1  1/6 16% 0.");
   }
 }
