@@ -38,6 +38,9 @@ final class DemoCommand implements Callable<Integer> {
   private static final int CHECKPOINT_EVERY = 100;
   private static final int EPOCHS = 25;
 
+  /** Twice D's: on digits D is far ahead of G in the first epochs. */
+  private static final double LEARNING_RATE_G = 4e-4;
+
   private final CommandContext context;
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private ServicePorts ports = new ServicePorts();
@@ -91,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             .setNgf(32)
             .setNdf(32)
             .setBatchSize(64)
+            .setLearningRateG(LEARNING_RATE_G)
             .setEpochs(EPOCHS)
             .setCheckpointEvery(CHECKPOINT_EVERY);
     if (steps != null) {

@@ -2,6 +2,7 @@ package dev.ganforge.cli;
 
 import dev.ganforge.cli.option.EmbeddedOption;
 import dev.ganforge.cli.option.ProgressOptions;
+import dev.ganforge.cli.option.RecordOptions;
 import dev.ganforge.cli.option.TrainerAddress;
 import dev.ganforge.cli.option.TrainingOptions;
 import dev.ganforge.cli.process.CommandContext;
@@ -12,9 +13,11 @@ import dev.ganforge.cli.progress.RunStates;
 import dev.ganforge.cli.progress.RunStop;
 import dev.ganforge.cli.progress.RunViews;
 import dev.ganforge.cli.progress.RunWatcher;
+import dev.ganforge.cli.record.RunRecorder;
 import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.cli.service.Trainers;
 import dev.ganforge.v1.Run;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,11 +37,15 @@ import picocli.CommandLine.Option;
       "  ganforge train --dataset photos.zip --epochs 25 --name photos"
     })
 final class TrainCommand implements Callable<Integer> {
+  /** How long a run that was stopped may take to come here with its last checkpoint. */
+  private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(1);
+
   private final CommandContext context;
   @Mixin private TrainerAddress address = new TrainerAddress();
   @Mixin private EmbeddedOption embedded = new EmbeddedOption();
   @Mixin private TrainingOptions training = new TrainingOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
+  @Mixin private RecordOptions record = new RecordOptions();
 
   @Option(
       names = "--name",
@@ -55,23 +62,27 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logs.ofCommand(context.debug());
     Shutdown shutdown = context.shutdown();
-    try (TrainerClient trainer = Trainers.open(address, embedded, shutdown)) {
+    try (RunRecords records = new RunRecords(record, shutdown, LAST_CHECKPOINT);
+        TrainerClient trainer = Trainers.open(address, embedded, shutdown)) {
       Run run = trainer.startRun(name, training.config());
       context.console().say("run " + run.getName() + " " + trainer.place());
       if (trainer.embedded()) {
-        return follow(trainer, run.getName());
+        return follow(trainer, run.getName(), records);
       }
       return shutdown.during(
-          () -> follow(trainer, run.getName()),
+          () -> follow(trainer, run.getName(), records),
           RunStop.AT_SHUTDOWN,
           () -> RunStop.now(trainer, run.getName(), RunStop.AT_SHUTDOWN));
     }
   }
 
-  private int follow(TrainerClient trainer, String run) {
+  private int follow(TrainerClient trainer, String run, RunRecords records) {
     RunListener view = RunViews.of(progress, context.console(), run);
-    Run end = new RunWatcher(trainer, run, 0, OptionalLong.of(0), view, context.shutdown()).watch();
-    context.console().say(RunStates.sentence(end) + ", " + trainer.place(run));
-    return RunStates.exitStatus(end);
+    try (RunRecorder recorder = records.begin(run, view, trainer)) {
+      Run end =
+          new RunWatcher(trainer, run, 0, OptionalLong.of(0), recorder, context.shutdown()).watch();
+      context.console().say(RunStates.sentence(end) + ", " + trainer.place(run));
+      return RunStates.exitStatus(end);
+    }
   }
 }

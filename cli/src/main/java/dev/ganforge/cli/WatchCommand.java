@@ -2,14 +2,17 @@ package dev.ganforge.cli;
 
 import dev.ganforge.cli.option.EmbeddedOption;
 import dev.ganforge.cli.option.ProgressOptions;
+import dev.ganforge.cli.option.RecordOptions;
 import dev.ganforge.cli.option.TrainerAddress;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.Console;
 import dev.ganforge.cli.process.Logs;
+import dev.ganforge.cli.process.Shutdown;
 import dev.ganforge.cli.progress.RunListener;
 import dev.ganforge.cli.progress.RunStates;
 import dev.ganforge.cli.progress.RunViews;
 import dev.ganforge.cli.progress.RunWatcher;
+import dev.ganforge.cli.record.RunRecorder;
 import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.cli.service.Trainers;
 import dev.ganforge.v1.Run;
@@ -38,6 +41,7 @@ final class WatchCommand implements Callable<Integer> {
   @Mixin private TrainerAddress address = new TrainerAddress();
   @Mixin private EmbeddedOption embedded = new EmbeddedOption();
   @Mixin private ProgressOptions progress = new ProgressOptions();
+  @Mixin private RecordOptions record = new RecordOptions();
 
   @Option(
       names = "--after-step",
@@ -52,23 +56,26 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logs.ofCommand(context.debug());
-    try (TrainerClient trainer = Trainers.open(address, embedded, context.shutdown())) {
+    Shutdown shutdown = context.shutdown();
+    try (RunRecords records = new RunRecords(record, shutdown, Duration.ZERO);
+        TrainerClient trainer = Trainers.open(address, embedded, shutdown)) {
       Run run = trainer.run(name);
       context.console().say(RunStates.sentence(run));
-      return context
-          .shutdown()
-          .during(() -> follow(trainer, run), Duration.ofMillis(200), this::detached);
+      return shutdown.during(
+          () -> follow(trainer, run, records), Duration.ofMillis(200), this::detached);
     }
   }
 
-  private int follow(TrainerClient trainer, Run run) {
+  private int follow(TrainerClient trainer, Run run, RunRecords records) {
     Console console = context.console();
     RunListener view = RunViews.of(progress, console, name);
     OptionalLong from = afterStep == null ? OptionalLong.empty() : OptionalLong.of(afterStep);
-    Run end =
-        new RunWatcher(trainer, name, run.getSequence(), from, view, context.shutdown()).watch();
-    console.say(RunStates.sentence(end));
-    return RunStates.exitStatus(end);
+    long sequence = afterStep != null && records.any() ? 0 : run.getSequence(); // 0: all the past
+    try (RunRecorder recorder = records.begin(name, view, trainer)) {
+      Run end = new RunWatcher(trainer, name, sequence, from, recorder, context.shutdown()).watch();
+      console.say(RunStates.sentence(end));
+      return RunStates.exitStatus(end);
+    }
   }
 
   private void detached() {

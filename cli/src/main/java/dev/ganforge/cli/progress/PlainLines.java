@@ -1,17 +1,19 @@
 package dev.ganforge.cli.progress;
 
 import dev.ganforge.cli.process.Console;
+import dev.ganforge.v1.StateChanged;
 import dev.ganforge.v1.StepMetrics;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A line every so many steps, or ten seconds: for a log file or a pipe. */
+/** A line every so many steps, or ten seconds, and every epoch: for a log file or a pipe. */
 public final class PlainLines implements RunListener {
   private static final long LONGEST_SILENCE = Duration.ofSeconds(10).toNanos();
 
   private final Console console;
   private final long every;
   private final LongSupplier nanoTime;
+  private final EpochMeans means = new EpochMeans();
   private long lastLine;
 
   /**
@@ -29,11 +31,17 @@ public final class PlainLines implements RunListener {
 
   @Override
   public void step(StepMetrics metrics, long totalSteps) {
+    means.add(metrics).ifPresent(console::say);
     long now = nanoTime.getAsLong();
     if (metrics.getStep() % every == 0 || now - lastLine >= LONGEST_SILENCE) {
       lastLine = now;
       console.say(StepText.line(metrics, totalSteps));
     }
+  }
+
+  @Override
+  public void state(StateChanged change) {
+    means.end(change).ifPresent(console::say);
   }
 
   @Override

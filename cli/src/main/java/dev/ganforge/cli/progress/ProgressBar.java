@@ -1,6 +1,7 @@
 package dev.ganforge.cli.progress;
 
 import dev.ganforge.cli.process.Console;
+import dev.ganforge.v1.StateChanged;
 import dev.ganforge.v1.StepMetrics;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -9,6 +10,7 @@ import java.util.function.LongSupplier;
 public final class ProgressBar implements RunListener {
   private final TerminalLine line;
   private final StepRate rate = new StepRate();
+  private final EpochMeans means = new EpochMeans();
 
   /**
    * Draws on the console's terminal.
@@ -21,6 +23,7 @@ public final class ProgressBar implements RunListener {
 
   @Override
   public void step(StepMetrics metrics, long totalSteps) {
+    means.add(metrics).ifPresent(this::say);
     rate.add(metrics.getStep(), metrics.getActiveSeconds());
     if (totalSteps <= 0) {
       line.show(StepText.line(metrics, totalSteps));
@@ -29,6 +32,11 @@ public final class ProgressBar implements RunListener {
       String start = "epoch " + metrics.getEpoch() + " ";
       line.showBar(start, done, totalSteps, end(metrics, done, totalSteps));
     }
+  }
+
+  @Override
+  public void state(StateChanged change) {
+    means.end(change).ifPresent(this::say);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.ganforge.cli.progress;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 
 /** Steps a second over the newest steps, and what they make of the remaining ones. */
 final class StepRate {
@@ -36,8 +35,6 @@ final class StepRate {
     if (perSecond <= 0) {
       return "--:--";
     }
-    long seconds = Math.round(steps / perSecond);
-    String minutes = String.format(Locale.ROOT, "%02d:%02d", seconds / 60 % 60, seconds % 60);
-    return seconds < 3600 ? minutes : seconds / 3600 + ":" + minutes;
+    return StepText.clock(Math.round(steps / perSecond));
   }
 }

@@ -29,4 +29,10 @@ final class StepText {
         metrics.getDFakeBefore(),
         metrics.getDFakeAfter());
   }
+
+  /** Seconds as "01:03" or "2:01:03". */
+  static String clock(long seconds) {
+    String minutes = String.format(Locale.ROOT, "%02d:%02d", seconds / 60 % 60, seconds % 60);
+    return seconds < 3600 ? minutes : seconds / 3600 + ":" + minutes;
+  }
 }

@@ -1,5 +1,7 @@
 package dev.ganforge.cli.service;
 
+import com.google.protobuf.ByteString;
+import dev.ganforge.cli.process.CommandFailure;
 import dev.ganforge.cli.process.Shutdown;
 import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
@@ -26,12 +28,15 @@ import dev.ganforge.v1.TrainerServiceGrpc;
 import dev.ganforge.v1.TrainerServiceGrpc.TrainerServiceBlockingStub;
 import dev.ganforge.v1.WatchRunRequest;
 import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -130,6 +135,45 @@ public final class TrainerClient implements AutoCloseable {
     DownloadArtifactRequest request =
         DownloadArtifactRequest.newBuilder().setRun(run).setStep(step).setName(name).build();
     return stream(() -> stub.downloadArtifact(request));
+  }
+
+  /**
+   * The whole of a small file of a run, or of one of its checkpoints. An embedded trainer that has
+   * closed leaves its files, and they are read where they lie.
+   */
+  public byte[] file(String run, OptionalLong step, String name) {
+    try {
+      return downloaded(run, step, name);
+    } catch (CommandFailure e) {
+      if (dataDir == null) {
+        throw e;
+      }
+      try {
+        return Files.readAllBytes(path(dataDir, run, step, name));
+      } catch (IOException unreadable) {
+        e.addSuppressed(unreadable);
+        throw e;
+      }
+    }
+  }
+
+  private byte[] downloaded(String run, OptionalLong step, String name) {
+    DownloadArtifactRequest.Builder request =
+        DownloadArtifactRequest.newBuilder().setRun(run).setName(name);
+    step.ifPresent(request::setStep);
+    return call(
+        trainer -> {
+          List<ByteString> parts = new ArrayList<>();
+          trainer.downloadArtifact(request.build()).forEachRemaining(c -> parts.add(c.getData()));
+          return ByteString.copyFrom(parts).toByteArray();
+        });
+  }
+
+  private static Path path(Path dataDir, String run, OptionalLong step, String name) {
+    Path folder = dataDir.resolve("runs").resolve(run);
+    return step.isPresent()
+        ? folder.resolve("checkpoints").resolve(Long.toString(step.getAsLong())).resolve(name)
+        : folder.resolve(name);
   }
 
   private <T> Iterator<T> stream(Supplier<Iterator<T>> call) {
