@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class RunRecords implements AutoCloseable {
   /*
    * At Ctrl-C the command's own thread still receives the run's last checkpoint and completes the
-   * records itself; the closing registered here lets it do so, and does it in its place where it is
-   * stuck. It comes after all that stops the run, being registered before.
+   * records itself. The first of all closings sets a limit to that, after which they are completed
+   * as they are, so that a run that does not stop in time leaves whole files too; the last one,
+   * registered before the trainer, keeps the process alive until they are complete.
    */
-  private static final Duration COMPLETING = Duration.ofSeconds(1);
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(4);
+
   private static final String SAMPLES = "--samples-dir";
   private static final String TENSOR_BOARD = "--tensorboard";
 
   private final RecordOptions options;
-  private final Shutdown.Registration registration;
+  private final Shutdown shutdown;
+  private final Duration patience;
+  private final List<Shutdown.Registration> registrations = new ArrayList<>();
   private volatile @Nullable RunRecorder recorder;
 
   /**
@@ -40,9 +47,11 @@ final class RunRecords implements AutoCloseable {
    */
   RunRecords(RecordOptions options, Shutdown shutdown, Duration patience) {
     this.options = options;
+    this.shutdown = shutdown;
+    this.patience = patience;
     options.samplesDir().ifPresent(folder -> make(SAMPLES, folder));
     options.tensorBoard().ifPresent(folder -> make(TENSOR_BOARD, folder));
-    registration = shutdown.register(patience.plus(COMPLETING), () -> complete(patience));
+    registrations.add(shutdown.register(LONGEST.plus(AT_ONCE), this::awaitComplete));
   }
 
   private static void make(String option, Path folder) {
@@ -65,6 +74,7 @@ final class RunRecords implements AutoCloseable {
   RunRecorder begin(String run, RunListener view, TrainerClient trainer) {
     RunRecorder begun = new RunRecorder(view, trainer, run, sinks(run, view));
     recorder = begun;
+    registrations.add(shutdown.register(AT_ONCE, () -> completeInTime(begun)));
     return begun;
   }
 
@@ -84,15 +94,28 @@ final class RunRecords implements AutoCloseable {
     return sinks;
   }
 
-  private void complete(Duration patience) {
+  private void completeInTime(RunRecorder begun) {
+    Thread thread =
+        new Thread(
+            () -> {
+              if (!begun.awaitClosed(patience)) {
+                begun.close();
+              }
+            },
+            "records");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void awaitComplete() {
     RunRecorder begun = recorder;
-    if (begun != null && !begun.awaitClosed(patience)) {
-      begun.close();
+    if (begun != null) {
+      begun.awaitClosed(LONGEST);
     }
   }
 
   @Override
   public void close() {
-    registration.close();
+    registrations.forEach(Shutdown.Registration::close);
   }
 }

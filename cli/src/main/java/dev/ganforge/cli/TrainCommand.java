@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
       "  ganforge train --dataset photos.zip --epochs 25 --name photos"
     })
 final class TrainCommand implements Callable<Integer> {
-  /** How long a run that was stopped may take to come here with its last checkpoint. */
-  private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(1);
+  /** How long, at shutdown, the run may take to come here with its last checkpoint. */
+  private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(3);
 
   private final CommandContext context;
   @Mixin private TrainerAddress address = new TrainerAddress();
