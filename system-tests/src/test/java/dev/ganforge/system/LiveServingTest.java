@@ -13,12 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +23,7 @@ class LiveServingTest {
   private static final int CALLS_A_SECOND = 50;
   private static final Duration LASTING =
       Duration.ofSeconds(Integer.getInteger("ganforge.live.seconds", 10));
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
@@ -40,7 +37,7 @@ class LiveServingTest {
           Channels.open(demo.awaitMessage("^generator (\\S+), trainer \\S+, data in "));
       try {
         List<Long> steps = callSteadily(GeneratorServiceGrpc.newBlockingStub(channel));
-        assertThat(steps).hasSize((int) (CALLS_A_SECOND * LASTING.toSeconds())).isSorted();
+        assertThat(steps).isSorted();
         assertThat(steps.stream().distinct()).hasSizeGreaterThan(1);
       } finally {
         Channels.close(channel);
@@ -50,26 +47,26 @@ class LiveServingTest {
     }
   }
 
-  /** One image a call, its seed new each time; the steps that served, in the order of asking. */
-  private static List<Long> callSteadily(GeneratorServiceBlockingStub generator)
-      throws InterruptedException, ExecutionException, TimeoutException {
+  /**
+   * One image a call, its seed new each time, for a while and until two models have served; the
+   * steps that served, in the order of asking.
+   */
+  private static List<Long> callSteadily(GeneratorServiceBlockingStub generator) {
     awaitModel(generator);
-    ScheduledExecutorService caller = Executors.newSingleThreadScheduledExecutor();
-    try {
-      List<Future<Long>> calls = new ArrayList<>();
-      long between = TimeUnit.SECONDS.toNanos(1) / CALLS_A_SECOND;
-      for (int i = 0; i < CALLS_A_SECOND * LASTING.toSeconds(); i++) {
-        long seed = i;
-        calls.add(caller.schedule(() -> step(generator, seed), i * between, TimeUnit.NANOSECONDS));
-      }
-      List<Long> steps = new ArrayList<>();
-      for (Future<Long> call : calls) {
-        steps.add(call.get(60 + LASTING.toSeconds(), TimeUnit.SECONDS));
-      }
-      return steps;
-    } finally {
-      caller.shutdownNow();
+    List<Long> steps = new ArrayList<>();
+    long start = System.nanoTime();
+    long between = TimeUnit.SECONDS.toNanos(1) / CALLS_A_SECOND;
+    for (int i = 0; goesOn(start, steps); i++) {
+      LockSupport.parkNanos(start + i * between - System.nanoTime());
+      steps.add(step(generator, i));
     }
+    return steps;
+  }
+
+  private static boolean goesOn(long start, List<Long> steps) {
+    Duration gone = Duration.ofNanos(System.nanoTime() - start);
+    boolean risen = steps.stream().distinct().count() > 1;
+    return gone.compareTo(LASTING) < 0 || (!risen && gone.compareTo(LONGEST) < 0);
   }
 
   private static void awaitModel(GeneratorServiceBlockingStub generator) {
