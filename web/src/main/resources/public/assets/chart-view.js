@@ -18,11 +18,17 @@ function dropCrowdedEnd(scale) {
 }
 
 export class ChartView {
-  /** @param series a list of {metric, label, colour, dashed}, the colour being a custom property */
-  constructor(canvasId, legendId, series, { title, y }) {
+  /**
+   * @param series a list of {metric, label, colour, dashed}, the colour being a custom property
+   * @param figure a value as text
+   * @param dots whether each point is seen for itself, where there are few
+   */
+  constructor(canvasId, legendId, series, { title, y, figure = metric, dots = false }) {
     this.canvas = byId(canvasId);
     this.series = series;
     this.title = title;
+    this.figure = figure;
+    this.dots = dots;
     this.values = series.map(({ metric: name, label }) => {
       const value = element("b", {}, "–");
       byId(legendId).append(element("li", { "data-series": name }, label, value));
@@ -43,7 +49,8 @@ export class ChartView {
   /** Later series lie in front; a dashed one shows what it covers. */
   dataset({ label, dashed }, i, borderWidth) {
     const borderDash = dashed && borderWidth > 1 ? [5, 4] : [];
-    return { label, data: [], borderWidth, borderDash, order: -i, pointRadius: 0, pointHitRadius: 0 };
+    const pointRadius = this.dots && !dashed ? 2.5 : 0;
+    return { label, data: [], borderWidth, borderDash, order: -i, pointRadius, pointHitRadius: 0 };
   }
 
   options(y) {
@@ -69,7 +76,7 @@ export class ChartView {
           filter: (item) => item.datasetIndex % 2 === 0,
           callbacks: {
             title: (items) => (items.length ? `step ${count(items[0].parsed.x)}` : ""),
-            label: (item) => ` ${item.dataset.label}  ${metric(item.parsed.y)}`,
+            label: (item) => ` ${item.dataset.label}  ${this.figure(item.parsed.y)}`,
           },
         },
       },
@@ -83,6 +90,7 @@ export class ChartView {
       raw.borderColor = `${line}48`;
       raw.backgroundColor = line;
       smooth.borderColor = line;
+      smooth.backgroundColor = line;
     });
     for (const scale of Object.values(this.chart.options.scales)) {
       scale.ticks.color = colour("--muted");
@@ -97,7 +105,7 @@ export class ChartView {
       const [raw, smooth] = this.chart.data.datasets.slice(2 * i, 2 * i + 2);
       raw.data = history.points(one.metric);
       smooth.data = reach > 0 ? history.smoothed(one.metric, reach) : raw.data;
-      setText(this.values[i], metric(history.columns[one.metric].at(-1)));
+      setText(this.values[i], this.figure(history.columns[one.metric].at(-1)));
     });
     this.chart.update("none");
     this.canvas.setAttribute("aria-label", this.summary(history));
@@ -106,7 +114,7 @@ export class ChartView {
   /** The chart in a sentence, for those who cannot see it. */
   summary(history) {
     if (history.steps.length === 0) return `${this.title}: nothing measured yet.`;
-    const now = this.series.map((one) => `${one.label} ${metric(history.columns[one.metric].at(-1))}`);
+    const now = this.series.map((one) => `${one.label} ${this.figure(history.columns[one.metric].at(-1))}`);
     return `${this.title} over steps ${history.steps[0]} to ${history.lastStep}; now ${now.join(", ")}.`;
   }
 }

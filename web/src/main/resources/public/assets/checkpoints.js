@@ -9,9 +9,12 @@ const CARDS_AT_ONCE = 24;
 const FRAME_MILLISECONDS = 350;
 
 export class Checkpoints {
-  constructor(run) {
+  /** @param onChange is called whenever there is more in the list */
+  constructor(run, onChange) {
     this.run = run;
+    this.onChange = onChange;
     this.list = []; // by rising step
+    this.complete = false; // once every page was read
     this.index = -1;
     this.following = true;
     this.cards = new Map(); // by step
@@ -31,6 +34,7 @@ export class Checkpoints {
       const page = await get(`${runPath(this.run)}/checkpoints`, { pageSize: PAGE, pageToken });
       page.checkpoints.forEach((checkpoint) => this.insert(checkpoint));
       pageToken = page.nextPageToken || undefined;
+      this.complete = !pageToken;
       this.changed();
     } while (pageToken);
   }
@@ -53,6 +57,7 @@ export class Checkpoints {
 
   changed() {
     const { length } = this.list;
+    this.onChange();
     if (length === 0) return;
     byId("scrub").max = length - 1;
     byId("scrub").disabled = byId("play").disabled = length < 2;

@@ -27,6 +27,13 @@ export function metric(value) {
   return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
 }
 
+const threeDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
+/** A distance to three significant digits, for it may be 300 as well as 0.003. */
+export function distance(value) {
+  return Number.isFinite(value) ? threeDigits.format(value) : metric(value);
+}
+
 /** 75 s as 1:15, an hour and more as 1:02:03. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds) || seconds < 0) return "–";

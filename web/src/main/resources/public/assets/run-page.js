@@ -4,15 +4,16 @@ import { get, number, post, runPath } from "./api.js";
 import { ChartView } from "./chart-view.js";
 import { Checkpoints } from "./checkpoints.js";
 import { byId, element, notify, setText, show, snapToPixels } from "./dom.js";
-import { configuration, count, duration, hasEnded, metric, progress, secondsLeft, stateName } from "./format.js";
+import { configuration, count, distance, duration, hasEnded, metric, progress, secondsLeft, stateName } from "./format.js";
 import { History } from "./history.js";
 import { LiveStream } from "./live.js";
+import { Scores } from "./scores.js";
 
 const RELOAD_MILLISECONDS = 5000;
 
 const name = decodeURIComponent(location.pathname.split("/")[2]);
 const history = new History(name);
-const checkpoints = new Checkpoints(name);
+const checkpoints = new Checkpoints(name, drawQuality);
 let run;
 let pace; // images per second, averaged over some steps: the newest alone jumps about
 
@@ -38,6 +39,16 @@ const charts = [
   ),
 ];
 
+const qualityChart = new ChartView(
+  "quality-chart",
+  "quality-legend",
+  [
+    { metric: "value", label: "Fréchet distance", colour: "--generator" },
+    { metric: "floor", label: "floor", colour: "--muted", dashed: true },
+  ],
+  { title: "Fréchet distance", y: { beginAtZero: true }, figure: distance, dots: true },
+);
+
 const stats = Object.fromEntries(
   ["Step", "Epoch", "Images a second", "Time left", "Time trained", "Loss D", "Loss G", "D(x)", "D(G(z))"].map((label) => {
     const value = element("dd", {}, "–");
@@ -56,6 +67,18 @@ function drawCharts() {
   );
 }
 
+function drawQuality() {
+  const scores = new Scores(checkpoints.list);
+  const some = scores.steps.length > 0;
+  if (!some && !checkpoints.complete) return; // an older one may have a score
+  byId("quality-plot").hidden = byId("quality-legend").hidden = !some;
+  const sentence = scores.sentence(run, hasEnded(run));
+  setText(byId("quality-summary"), sentence);
+  if (!some) return;
+  qualityChart.draw(scores, 0);
+  qualityChart.canvas.setAttribute("aria-label", sentence);
+}
+
 function drawRun() {
   setText(byId("name"), run.name);
   setText(byId("config"), configuration(run));
@@ -70,6 +93,7 @@ function drawRun() {
   }
   notify(run.stateReason ? `${stateName(run.state)}: ${run.stateReason}` : "");
   drawStats();
+  drawQuality();
 }
 
 function drawStats() {

@@ -1,6 +1,7 @@
 package dev.ganforge.cli;
 
 import dev.ganforge.cli.option.ComputeOptions;
+import dev.ganforge.cli.option.EvaluationOptions;
 import dev.ganforge.cli.option.ListenOptions;
 import dev.ganforge.cli.option.ProgressOptions;
 import dev.ganforge.cli.option.ServicePorts;
@@ -45,6 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private ServicePorts ports = new ServicePorts();
   @Mixin private ComputeOptions compute = new ComputeOptions();
+  @Mixin private EvaluationOptions evaluation = new EvaluationOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
 
   @Option(
@@ -100,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     if (steps != null) {
       config.setSteps(steps);
     }
+    evaluation.apply(config);
     return config.build();
   }
 

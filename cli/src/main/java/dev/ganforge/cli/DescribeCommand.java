@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
     name = "describe",
     description = {
       "Prints both networks layer by layer: of a run, or of one as 'train' would start it.",
-      "Without a data set's channel count, dcgan is described for 3 channels, others for 1."
+      "Where neither --channels nor --dataset says it, dcgan has 3 channels and others 1."
     },
     footer = {
       "Examples:",
       "  ganforge describe digits",
+      "  ganforge describe --embedded --dataset mnist",
       "  ganforge describe --embedded --preset conv --width 0.5",
       "  ganforge describe --embedded --network my.yaml"
     })

@@ -59,6 +59,7 @@ class CommandLineTest {
                 .concat(" --device=cpu --precision=bf16 --loss=hinge --real-label=0.9")
                 .concat(" --d-updates=8 --g-updates=9 --dropout=0.1 --ema-decay=0.2 --flip")
                 .concat(" --network=" + network)
+                .concat(" --evaluate-every=10 --feature-extractor=/models/inception.pt")
                 .split(" "));
     assertThat(RunConfig.getDescriptor().getFields().stream().map(FieldDescriptor::getName))
         .containsExactlyElementsOf(
@@ -88,6 +89,10 @@ class CommandLineTest {
         .isEqualTo(file.toString());
     assertThat(config(Map.of(), "--dataset", "elsewhere/images").getDataset())
         .isEqualTo("elsewhere/images");
+    assertThat(config(Map.of(), "--feature-extractor", relative + "").getFeatureExtractor())
+        .isEqualTo(file.toString());
+    assertThat(config(Map.of(), "--feature-extractor", "elsewhere.pt").getFeatureExtractor())
+        .isEqualTo("elsewhere.pt");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ganforge.cli;
 import static dev.ganforge.cli.fixture.ScriptedTrainer.RUN;
 import static dev.ganforge.cli.fixture.ScriptedTrainer.checkpoint;
 import static dev.ganforge.cli.fixture.ScriptedTrainer.progress;
+import static dev.ganforge.cli.fixture.ScriptedTrainer.scored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -96,6 +97,41 @@ class CommandsTest {
     assertThat(run.err()).contains("run digits: completed at step 6 of 6, 2 checkpoints");
     assertThat(trainer.watched().get(0).getAfterStep()).isZero();
     assertThat(trainer.watched().get(0).hasAfterStep()).isTrue();
+  }
+
+  @Test
+  void aNewScoreIsALineOrAJsonObjectOfItsOwn() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      trainer.stream(
+          events -> {
+            events.onNext(progress(0, 1));
+            events.onNext(checkpoint(7, 1));
+            events.onNext(scored(8, 1));
+            ended(events, RunState.RUN_STATE_COMPLETED);
+          });
+    }
+    assertThat(run("train").err())
+        .contains("checkpoint at step 1\n")
+        .contains("checkpoint at step 1  FD-random@10000 0.0313 (floor 0.004)\n");
+    List<String> lines = run("train", "--json").out().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode score = json.readTree(lines.get(1));
+    assertThat(score.get("run").textValue()).isEqualTo(RUN);
+    assertThat(score.get("step").longValue()).isEqualTo(1);
+    assertThat(score.get("frechet").get("name").textValue()).isEqualTo("FD-random@10000");
+    assertThat(score.get("frechet").get("value").doubleValue()).isEqualTo(0.03125);
+    assertThat(score.get("frechet").get("floor").doubleValue()).isEqualTo(0.004);
+  }
+
+  @Test
+  void runsShowTheNewestScore() throws IOException {
+    assertThat(run("runs").out()).contains("digits  running  6/6   1      2            -  ");
+    assertThat(json.readTree(run("runs", "--json").out()).has("frechet")).isFalse();
+    trainer.withScore();
+    assertThat(run("runs").out()).contains("  FD-random@10000 0.0313 (floor 0.004)  ");
+    JsonNode score = json.readTree(run("runs", "--json").out()).get("frechet");
+    assertThat(score.get("value").doubleValue()).isEqualTo(0.03125);
+    assertThat(score.get("step").longValue()).isEqualTo(6);
   }
 
   private long step(String line) {

@@ -100,6 +100,17 @@ class ApiTest {
   }
 
   @Test
+  void aMeasuredCheckpointTellsItsScore() throws Exception {
+    run.withScores().advance(100);
+    JsonNode checkpoints = site.json("/api/runs/run-1/checkpoints").get("checkpoints");
+    JsonNode score = checkpoints.get(0).get("frechet").get(0);
+    assertThat(score.get("name").asText()).isEqualTo("FD-random@10000");
+    assertThat(score.get("value").asDouble()).isBetween(0.02, 0.9);
+    assertThat(score.get("floor").asDouble()).isEqualTo(0.004);
+    assertThat(checkpoints.get(1).get("frechet")).isEmpty();
+  }
+
+  @Test
   void stopEndsTheRunAndRefusesTheSecondTime() throws Exception {
     HttpResponse<String> first = post("/api/runs/run-1/stop");
     assertThat(first.statusCode()).isEqualTo(200);

@@ -69,6 +69,7 @@ class LiveTest {
 
   @Test
   void checkpointsAndStatesFollowTheStepsBeforeThem() throws Exception {
+    run.withScores();
     try (LiveReader reader = open("")) {
       reader.next("run");
       watched(1);
@@ -76,6 +77,7 @@ class LiveTest {
       assertThat(reader.steps(50)).endsWith(100L);
       JsonNode checkpoint = reader.next("checkpoint");
       assertThat(checkpoint.get("step").asLong()).isEqualTo(100);
+      assertThat(checkpoint.get("frechet").get(0).get("floor").asDouble()).isEqualTo(0.004);
       assertThat(site.bytes(checkpoint.get("sampleImage").asText()).statusCode()).isEqualTo(200);
       assertThat(reader.steps(10)).endsWith(110L);
       run.enter(RunState.RUN_STATE_COMPLETED);

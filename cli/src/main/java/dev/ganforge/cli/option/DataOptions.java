@@ -1,9 +1,6 @@
 package dev.ganforge.cli.option;
 
 import dev.ganforge.v1.RunConfig;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,15 +35,8 @@ public final class DataOptions {
     Given.set(flip, config::setFlip);
   }
 
-  /** A file of this machine by its whole path: the trainer's working directory may be another. */
+  /** By its whole path where it is a file of this machine. */
   static String resolved(String dataset) {
-    try {
-      Path path = Path.of(dataset);
-      return !dataset.equals(BUILT_IN) && Files.exists(path)
-          ? path.toAbsolutePath().normalize().toString()
-          : dataset;
-    } catch (InvalidPathException e) {
-      return dataset;
-    }
+    return dataset.equals(BUILT_IN) ? dataset : LocalFile.resolved(dataset);
   }
 }

@@ -11,7 +11,7 @@ public final class ProgressOptions {
       names = "--json",
       fallbackValue = "true",
       arity = "0",
-      description = "Print every step as one JSON object a line on stdout.")
+      description = "Print every step, and every score, as one JSON object a line on stdout.")
   private boolean json;
 
   @Option(

@@ -9,6 +9,7 @@ public final class TrainingOptions {
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private ObjectiveOptions objective = new ObjectiveOptions();
   @Mixin private ScheduleOptions schedule = new ScheduleOptions();
+  @Mixin private EvaluationOptions evaluation = new EvaluationOptions();
 
   public RunConfig config() {
     RunConfig.Builder config = RunConfig.newBuilder();
@@ -16,6 +17,7 @@ public final class TrainingOptions {
     network.apply(config);
     objective.apply(config);
     schedule.apply(config);
+    evaluation.apply(config);
     return config.build();
   }
 }

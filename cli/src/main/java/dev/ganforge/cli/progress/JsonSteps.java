@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ganforge.cli.process.Console;
 import dev.ganforge.v1.CheckpointManifest;
+import dev.ganforge.v1.FrechetDistance;
 import dev.ganforge.v1.StepMetrics;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Every step as one JSON object a line on stdout, NaN and infinities as strings. */
+/** Every step and every score as one JSON object a line on stdout, what is not finite as text. */
 public final class JsonSteps implements RunListener {
   private final JsonFactory json = new JsonFactory();
   private final Console console;
@@ -47,5 +48,23 @@ public final class JsonSteps implements RunListener {
   }
 
   @Override
-  public void checkpoint(CheckpointManifest manifest) {}
+  public void checkpoint(CheckpointManifest manifest) {
+    manifest.getFrechetList().forEach(distance -> score(manifest.getStep(), distance));
+  }
+
+  private void score(long step, FrechetDistance distance) {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator object = json.createGenerator(line)) {
+      object.writeStartObject();
+      object.writeStringField("run", run);
+      object.writeNumberField("step", step);
+      object.writeObjectFieldStart("frechet");
+      ScoreText.write(object, distance);
+      object.writeEndObject();
+      object.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    console.result(line.toString());
+  }
 }

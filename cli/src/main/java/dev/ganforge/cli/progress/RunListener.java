@@ -14,7 +14,9 @@ public interface RunListener {
 
   /** A checkpoint was published. */
   default void checkpoint(CheckpointManifest manifest) {
-    say("checkpoint at step " + manifest.getStep());
+    StringBuilder line = new StringBuilder("checkpoint at step " + manifest.getStep());
+    manifest.getFrechetList().forEach(it -> line.append("  ").append(ScoreText.of(it)));
+    say(line.toString());
   }
 
   /** The run entered a state. */

@@ -24,7 +24,16 @@ public final class RunTable {
   public static List<String> text(List<Run> runs) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("RUN", "STATE", "STEP", "EPOCH", "CHECKPOINTS", "PRESET", "DATASET", "STARTED"));
+        List.of(
+            "RUN",
+            "STATE",
+            "STEP",
+            "EPOCH",
+            "CHECKPOINTS",
+            "NEWEST SCORE",
+            "PRESET",
+            "DATASET",
+            "STARTED"));
     runs.forEach(run -> rows.add(row(run)));
     return runs.isEmpty() ? List.of() : Columns.aligned(rows);
   }
@@ -36,6 +45,7 @@ public final class RunTable {
         run.getLatest().getStep() + (run.getTotalSteps() > 0 ? "/" + run.getTotalSteps() : ""),
         String.valueOf(run.getLatest().getEpoch()),
         String.valueOf(run.getCheckpointCount()),
+        run.hasLatestFrechet() ? ScoreText.of(run.getLatestFrechet()) : "-",
         run.getConfig().getPreset(),
         run.getConfig().getDataset(),
         MINUTE.format(created(run)));
@@ -59,6 +69,12 @@ public final class RunTable {
       object.writeNumberField("epoch", run.getLatest().getEpoch());
       object.writeNumberField("checkpoints", run.getCheckpointCount());
       object.writeNumberField("latestCheckpointStep", run.getLatestCheckpointStep());
+      if (run.hasLatestFrechet()) {
+        object.writeObjectFieldStart("frechet");
+        object.writeNumberField("step", run.getLatestFrechetStep());
+        ScoreText.write(object, run.getLatestFrechet());
+        object.writeEndObject();
+      }
       object.writeStringField("preset", run.getConfig().getPreset());
       object.writeStringField("dataset", run.getConfig().getDataset());
       object.writeStringField("created", created(run).toString());

@@ -39,6 +39,14 @@ class ProgressBarTest {
   }
 
   @Test
+  void aScoreStaysAboveIt() {
+    bar.step(ScriptedTrainer.metrics(1), 6);
+    bar.checkpoint(ScriptedTrainer.scored(7, 1).getCheckpoint());
+    assertThat(console.err())
+        .contains("\r\u001b[Kcheckpoint at step 1  FD-random@10000 0.0313 (floor 0.004)\n");
+  }
+
+  @Test
   void isCutToTheTerminal() {
     CapturedConsole narrow = new CapturedConsole(20);
     new ProgressBar(narrow.console(), now::get).step(ScriptedTrainer.metrics(1), 6);

@@ -13,6 +13,7 @@ import dev.ganforge.web.WebConfig;
 import dev.ganforge.web.WebServer;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** All three services in this process, training a small DCGAN on the embedded digits. */
 final class Demo implements AutoCloseable {
@@ -23,7 +24,7 @@ final class Demo implements AutoCloseable {
   private final GeneratorServer generator;
   private final WebServer web;
 
-  private Demo(Path dataDir) {
+  private Demo(Path dataDir, UnaryOperator<RunConfig.Builder> settings) {
     Endpoint anyPort = new Endpoint.Tcp("127.0.0.1", 0);
     trainer = TrainerServer.start(new TrainerConfig(dataDir, anyPort, "cpu", 1));
     String trainerTarget = trainer.endpoint().target();
@@ -33,17 +34,23 @@ final class Demo implements AutoCloseable {
     web =
         WebServer.start(
             new WebConfig("127.0.0.1", 0, trainerTarget, generator.endpoint().target()));
-    startRun(trainerTarget);
+    startRun(RUN, settings);
   }
 
   static Demo start(Path dataDir) {
-    return new Demo(dataDir);
+    return start(dataDir, config -> config);
   }
 
-  private static void startRun(String trainerTarget) {
-    ManagedChannel channel = Channels.open(trainerTarget);
+  /** The same with some settings changed. */
+  static Demo start(Path dataDir, UnaryOperator<RunConfig.Builder> settings) {
+    return new Demo(dataDir, settings);
+  }
+
+  /** Queues another run. */
+  void startRun(String name, UnaryOperator<RunConfig.Builder> settings) {
+    ManagedChannel channel = Channels.open(trainer.endpoint().target());
     try {
-      RunConfig config =
+      RunConfig.Builder config =
           RunConfig.newBuilder()
               .setPreset("dcgan")
               .setDataset("mnist")
@@ -52,10 +59,10 @@ final class Demo implements AutoCloseable {
               .setNdf(8)
               .setBatchSize(32)
               .setSteps(1_000_000)
-              .setCheckpointEvery(50)
-              .build();
+              .setCheckpointEvery(50);
       TrainerServiceGrpc.newBlockingStub(channel)
-          .startRun(StartRunRequest.newBuilder().setName(RUN).setConfig(config).build());
+          .startRun(
+              StartRunRequest.newBuilder().setName(name).setConfig(settings.apply(config)).build());
     } finally {
       Channels.close(channel);
     }

@@ -28,13 +28,7 @@ public final class ProtoMapping {
       proto.setMetrics(toProto(metrics));
     }
     manifest.artifacts().forEach(artifact -> proto.addArtifacts(toProto(artifact)));
-    for (FrechetDistance distance : manifest.frechet()) {
-      proto
-          .addFrechetBuilder()
-          .setName(distance.name())
-          .setValue(distance.value())
-          .setFloor(distance.floor());
-    }
+    manifest.frechet().forEach(distance -> proto.addFrechet(toProto(distance)));
     return proto.build();
   }
 
@@ -110,6 +104,14 @@ public final class ProtoMapping {
 
   private static Artifact toArtifact(dev.ganforge.v1.Artifact proto) {
     return new Artifact(proto.getName(), proto.getSizeBytes(), proto.getSha256());
+  }
+
+  public static dev.ganforge.v1.FrechetDistance toProto(FrechetDistance distance) {
+    return dev.ganforge.v1.FrechetDistance.newBuilder()
+        .setName(distance.name())
+        .setValue(distance.value())
+        .setFloor(distance.floor())
+        .build();
   }
 
   public static dev.ganforge.v1.ImageShape toProto(ImageShape image) {

@@ -5,6 +5,7 @@ import dev.ganforge.trainer.network.Loss;
 import dev.ganforge.trainer.network.NetworkSettings;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.RunSettings.Data;
+import dev.ganforge.trainer.training.RunSettings.Evaluation;
 import dev.ganforge.trainer.training.RunSettings.Objective;
 import dev.ganforge.trainer.training.RunSettings.Optimizer;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
@@ -37,6 +38,9 @@ public final class SettingsMapping {
     if (schedule.checkpointEvery() > 0) {
       config.setCheckpointEvery(schedule.checkpointEvery());
     }
+    config
+        .setEvaluateEvery(settings.evaluation().every())
+        .setFeatureExtractor(settings.evaluation().featureExtractor());
     return config.build();
   }
 
@@ -105,6 +109,7 @@ public final class SettingsMapping {
             config.getAdamEpsilon(),
             config.getEmaDecay()),
         new Schedule(config.getEpochs(), config.getSteps(), config.getCheckpointEvery()),
+        new Evaluation(config.getEvaluateEvery(), config.getFeatureExtractor()),
         config.getDevice(),
         config.getPrecision(),
         config.getSeed());

@@ -1,9 +1,11 @@
 package dev.ganforge.trainer.history;
 
+import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.ManifestJson;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The checkpoints that are published and not deleted. */
@@ -11,13 +13,42 @@ final class CheckpointsTable {
   private CheckpointsTable() {}
 
   static void insert(Handle handle, long run, Manifest manifest, Instant time) {
+    FrechetDistance score = manifest.frechet().isEmpty() ? null : manifest.frechet().get(0);
     handle
-        .createUpdate("INSERT INTO checkpoints VALUES (:run, :step, :manifest, :time)")
+        .createUpdate(
+            """
+            INSERT INTO checkpoints
+              (run_id, step, manifest, time, score_name, score_value, score_floor)
+            VALUES (:run, :step, :manifest, :time, :name, :value, :floor)
+            """)
         .bind("run", run)
         .bind("step", manifest.step())
         .bind("manifest", ManifestJson.write(manifest))
         .bind("time", Times.toColumn(time))
+        .bind("name", score == null ? null : score.name())
+        .bind("value", score == null ? null : (Double) score.value())
+        .bind("floor", score == null ? null : (Double) score.floor())
         .execute();
+  }
+
+  /** The score of the newest checkpoint that has one. */
+  static Optional<CheckpointScore> newestScore(Handle handle, long run) {
+    return handle
+        .createQuery(
+            """
+            SELECT step, score_name, score_value, score_floor FROM checkpoints
+            WHERE run_id = :run AND score_name IS NOT NULL ORDER BY step DESC LIMIT 1
+            """)
+        .bind("run", run)
+        .map(
+            (row, context) ->
+                new CheckpointScore(
+                    row.getLong("step"),
+                    new FrechetDistance(
+                        row.getString("score_name"),
+                        row.getDouble("score_value"),
+                        row.getDouble("score_floor"))))
+        .findOne();
   }
 
   static boolean exists(Handle handle, long run, long step) {

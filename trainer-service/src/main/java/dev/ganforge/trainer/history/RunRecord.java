@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param latest the newest step; null before the first
  * @param latestCheckpointStep step of the newest checkpoint; 0 where there is none
  * @param checkpointCount checkpoints published and not deleted
+ * @param latestScore of the newest checkpoint that has one; null where none has
  * @param sequence the newest event; 0 where there is none
  */
 public record RunRecord(
@@ -37,4 +38,5 @@ public record RunRecord(
     @Nullable StepMetrics latest,
     long latestCheckpointStep,
     long checkpointCount,
+    @Nullable CheckpointScore latestScore,
     long sequence) {}

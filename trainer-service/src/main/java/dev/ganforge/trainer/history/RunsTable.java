@@ -154,6 +154,7 @@ final class RunsTable {
         MetricsTable.newest(handle, id).orElse(null),
         row.getLong("checkpoint_step"),
         row.getLong("checkpoint_count"),
+        CheckpointsTable.newestScore(handle, id).orElse(null),
         row.getLong("sequence"));
   }
 

@@ -80,7 +80,21 @@ final class Schema {
       CREATE INDEX checkpoint_events ON events (sequence) WHERE kind <> 'STATE';
       """;
 
-  private static final List<String> STEPS = List.of(VERSION_1);
+  /** The newest score can then be found without reading manifests, which leave zeros out. */
+  private static final String VERSION_2 =
+      """
+      ALTER TABLE checkpoints ADD COLUMN score_name TEXT;
+      ALTER TABLE checkpoints ADD COLUMN score_value REAL;
+      ALTER TABLE checkpoints ADD COLUMN score_floor REAL;
+      UPDATE checkpoints SET
+        score_name = json_extract(manifest, '$.frechet[0].name'),
+        score_value = coalesce(json_extract(manifest, '$.frechet[0].value'), 0),
+        score_floor = coalesce(json_extract(manifest, '$.frechet[0].floor'), 0)
+      WHERE json_extract(manifest, '$.frechet[0].name') IS NOT NULL;
+      CREATE INDEX scored_checkpoints ON checkpoints (run_id, step) WHERE score_name IS NOT NULL;
+      """;
+
+  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
 
   private Schema() {}
 

@@ -34,7 +34,7 @@ public record BatchNorm(int features, double eps, double momentum, Initializer s
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format(
         Locale.ROOT,
         "%s = torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)",

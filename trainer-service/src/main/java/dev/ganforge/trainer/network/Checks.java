@@ -36,7 +36,7 @@ final class Checks {
   }
 
   static String biasOf(boolean bias, Mode mode) {
-    return bias ? mode.weight("bias") : "None";
+    return bias ? mode.factor("bias") : "None";
   }
 
   static String convolution(int in, int out, int kernel, int stride, int padding, boolean bias) {

@@ -31,10 +31,18 @@ public record Conv2d(
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
+    if (mode.target().products()) {
+      if (SmallConvolution.halves(kernel, stride, padding, bias, input)) {
+        return SmallConvolution.halving(x, in, out, mode.factor("weight"));
+      }
+      if (!bias && padding == 0 && kernel == input.dim(1) && kernel == input.dim(2)) {
+        return SmallConvolution.covering(x, in, out, kernel * kernel, mode.factor("weight"));
+      }
+    }
     return String.format(
         "%s = torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
-        x, x, mode.weight("weight"), Checks.biasOf(bias, mode), stride, stride, padding, padding);
+        x, x, mode.factor("weight"), Checks.biasOf(bias, mode), stride, stride, padding, padding);
   }
 
   @Override

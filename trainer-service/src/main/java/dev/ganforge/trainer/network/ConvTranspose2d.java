@@ -34,10 +34,18 @@ public record ConvTranspose2d(
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
+    if (mode.target().products()) {
+      if (SmallConvolution.doubles(kernel, stride, padding, bias, input)) {
+        return SmallConvolution.doubling(x, in, out, mode.factor("weight"));
+      }
+      if (!bias && padding == 0 && input.dim(1) == 1 && input.dim(2) == 1) {
+        return SmallConvolution.spreading(x, in, out, kernel, mode.factor("weight"));
+      }
+    }
     return String.format(
         "%s = torch.conv_transpose2d(%s, %s, %s, [%d, %d], [%d, %d])",
-        x, x, mode.weight("weight"), Checks.biasOf(bias, mode), stride, stride, padding, padding);
+        x, x, mode.factor("weight"), Checks.biasOf(bias, mode), stride, stride, padding, padding);
   }
 
   @Override

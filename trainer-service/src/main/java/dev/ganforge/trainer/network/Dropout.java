@@ -12,7 +12,7 @@ public record Dropout(double probability) implements Layer {
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return mode.training() && probability > 0
         ? String.format(Locale.ROOT, "%s = torch.dropout(%s, %s, True)", x, x, probability)
         : "";

@@ -48,8 +48,13 @@ public sealed interface Layer
     return 0;
   }
 
-  /** The TorchScript statement that replaces {@code x} by the layer's output; empty for none. */
-  String statement(String x, Mode mode);
+  /**
+   * The TorchScript statements, one a line, that replace {@code x} by the layer's output; empty for
+   * none.
+   *
+   * @param input the shape of one sample
+   */
+  String statement(String x, Shape input, Mode mode);
 
   /** The ONNX operator that computes it; none where evaluation leaves it out. */
   Optional<OnnxNode> onnx();

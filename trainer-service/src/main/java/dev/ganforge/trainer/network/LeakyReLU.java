@@ -7,7 +7,7 @@ import java.util.Optional;
 /** x where positive, else slope times x. */
 public record LeakyReLU(double slope) implements Layer {
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format(
         Locale.ROOT, "%s = torch.leaky_relu%s(%s, %s)", x, mode.underscore(), x, slope);
   }

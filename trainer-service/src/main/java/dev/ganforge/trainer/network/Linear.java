@@ -25,9 +25,9 @@ public record Linear(int in, int out, boolean bias, Initializer init) implements
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format(
-        "%s = torch.linear(%s, %s, %s)", x, x, mode.weight("weight"), Checks.biasOf(bias, mode));
+        "%s = torch.linear(%s, %s, %s)", x, x, mode.factor("weight"), Checks.biasOf(bias, mode));
   }
 
   @Override

@@ -15,7 +15,7 @@ public record MaxPool2d(int kernel) implements Layer {
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format("%s = torch.max_pool2d(%s, [%d, %d])", x, x, kernel, kernel);
   }
 

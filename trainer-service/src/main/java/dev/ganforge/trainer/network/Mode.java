@@ -9,12 +9,23 @@ import java.util.function.UnaryOperator;
  * @param training whether BatchNorm uses the batch's statistics and dropout drops
  * @param momentum the expression for BatchNorm's momentum; empty: the layer's own
  * @param inPlace whether the layer may overwrite its input
+ * @param target what it is written for
  */
 public record Mode(
-    UnaryOperator<String> weights, boolean training, String momentum, boolean inPlace) {
+    UnaryOperator<String> weights,
+    boolean training,
+    String momentum,
+    boolean inPlace,
+    Target target) {
 
   String weight(String parameter) {
     return weights.apply(parameter);
+  }
+
+  /** The expression for a parameter in the type in which the layer multiplies. */
+  String factor(String parameter) {
+    Precision precision = target.precision();
+    return precision == Precision.FP32 ? weight(parameter) : precision.of(weight(parameter));
   }
 
   /** The suffix of an operator that may overwrite its input. */

@@ -127,10 +127,8 @@ public record Network(String name, String module, Shape input, List<Layer> layer
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       boolean inPlace = i > 0 && layers.get(i - 1).affine();
-      String line = layers.get(i).statement(x, statements.mode(layerName(i), inPlace));
-      if (!line.isEmpty()) {
-        lines.add(line);
-      }
+      Mode mode = statements.mode(layerName(i), inPlace);
+      layers.get(i).statement(x, inputOf(i), mode).lines().forEach(lines::add);
     }
     return lines;
   }

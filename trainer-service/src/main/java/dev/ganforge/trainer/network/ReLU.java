@@ -5,7 +5,7 @@ import java.util.Optional;
 /** max(0, x). */
 public record ReLU() implements Layer {
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format("%s = torch.relu%s(%s)", x, mode.underscore(), x);
   }
 

@@ -13,7 +13,7 @@ public record Reshape(Shape shape) implements Layer {
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format(
         "%s = torch.reshape(%s, [-1, %s])", x, x, shape.toString().replace("x", ", "));
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The hyperbolic tangent. */
 public record Tanh() implements Layer {
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format("%s = torch.tanh(%s)", x, x);
   }
 

@@ -17,7 +17,7 @@ public record Upsample(int factor) implements Layer {
   }
 
   @Override
-  public String statement(String x, Mode mode) {
+  public String statement(String x, Shape input, Mode mode) {
     return String.format(
         "%s = torch.upsample_nearest2d(%s, None, [%d.0, %d.0])", x, x, factor, factor);
   }

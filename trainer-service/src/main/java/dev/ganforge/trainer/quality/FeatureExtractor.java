@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -28,6 +29,7 @@ public final class FeatureExtractor implements AutoCloseable {
   private static final String ALLOWED =
       "a TorchScript module that takes uint8 images [N, H, W, C] and gives float32 [N, F]";
   private static final int MAX_FEATURES = 4096; // a covariance of 128 MiB
+  private static final int NAMED_DIGITS = 8;
   private static final String RANDOM_KEY = "random 1"; // counted up when FeatureProgram changes
 
   private final String name;
@@ -44,6 +46,23 @@ public final class FeatureExtractor implements AutoCloseable {
     features = run(ByteBuffer.allocateDirect(2 * image.elements()), 2).shape().dim(1);
   }
 
+  /**
+   * The network of a run's settings.
+   *
+   * @param path of a user's module; empty: the built-in network
+   * @throws ServiceException INVALID_ARGUMENT where the path leads to no such module
+   */
+  public static FeatureExtractor of(String path, Shape image, Device device) {
+    if (path.isEmpty()) {
+      return random(image, device);
+    }
+    try {
+      return file(Path.of(path), image, device);
+    } catch (InvalidPathException e) {
+      throw ServiceException.invalid(FIELD, path, ALLOWED);
+    }
+  }
+
   /** The built-in network of {@link FeatureProgram} for images of a shape, C x H x W. */
   public static FeatureExtractor random(Shape image, Device device) {
     TrainingProgram program = TrainingProgram.load(FeatureProgram.compile(image), device);
@@ -52,7 +71,8 @@ public final class FeatureExtractor implements AutoCloseable {
 
   /**
    * A user's network: a TorchScript module whose {@code forward} takes uint8 images [N, H, W, C]
-   * and gives float32 features [N, F]. It runs in evaluation mode.
+   * and gives float32 features [N, F]. It runs in evaluation mode. Its scores are named by the
+   * file's name and digest: two files of one name, or one that has changed, give two names.
    *
    * @throws ServiceException INVALID_ARGUMENT where the file is no such module
    */
@@ -61,21 +81,30 @@ public final class FeatureExtractor implements AutoCloseable {
       String key = sha256(file);
       TrainingProgram program = TrainingProgram.load(file, device);
       try {
-        return new FeatureExtractor("FD-" + baseName(file), key, program, image);
+        return new FeatureExtractor(name(file, key), key, program, image);
       } catch (RuntimeException e) {
         program.close();
         throw e;
       }
-    } catch (IOException | MalformedModelException | EngineException e) {
+    } catch (IOException
+        | MalformedModelException
+        | EngineException
+        | UnsupportedOperationException e) { // the last where it gives no tensor at all
       throw ServiceException.invalid(
-          "%s is \"%s\"; allowed: %s (%s)".formatted(FIELD, file, ALLOWED, e.getMessage()), e);
+          "%s is \"%s\"; allowed: %s (%s)".formatted(FIELD, file, ALLOWED, reason(e)), e);
     }
   }
 
-  private static String baseName(Path file) {
+  /** The first line: libtorch adds its own stack. */
+  private static String reason(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static String name(Path file, String digest) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    String base = dot > 0 ? name.substring(0, dot) : name;
+    return "FD-" + base + "-" + digest.substring(0, NAMED_DIGITS);
   }
 
   private static String sha256(Path file) throws IOException {
@@ -130,7 +159,10 @@ public final class FeatureExtractor implements AutoCloseable {
   }
 
   private static FloatTensor checked(NDList result, int count) {
-    NDArray array = result.singletonOrThrow();
+    if (result.size() != 1) {
+      throw refused("gives " + result.size() + " tensors");
+    }
+    NDArray array = result.head();
     long[] dims = array.getShape().getShape();
     boolean fits = dims.length == 2 && dims[0] == count && dims[1] >= 1 && dims[1] <= MAX_FEATURES;
     if (!fits || array.getDataType() != DataType.FLOAT32) {

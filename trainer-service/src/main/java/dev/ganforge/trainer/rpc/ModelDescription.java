@@ -1,5 +1,7 @@
 package dev.ganforge.trainer.rpc;
 
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.trainer.dataset.Datasets;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Layer;
 import dev.ganforge.trainer.network.Network;
@@ -14,10 +16,18 @@ import dev.ganforge.v1.NetworkDescription;
 final class ModelDescription {
   private ModelDescription() {}
 
-  /** The settings with a channel count where only a data set would give one. */
-  static NetworkSettings withChannels(NetworkSettings settings) {
+  /**
+   * The settings with a channel count: their own, else the data set's, else the preset's usual one.
+   *
+   * @param dataset empty: none is known
+   * @throws ServiceException INVALID_ARGUMENT where the data set is asked and is missing or broken
+   */
+  static NetworkSettings withChannels(NetworkSettings settings, String dataset) {
     if (settings.channels() > 0) {
       return settings;
+    }
+    if (!dataset.isEmpty()) {
+      return settings.withChannels(Datasets.inspect(dataset).channels());
     }
     return settings.withChannels(settings.preset().equals("dcgan") ? 3 : 1);
   }

@@ -5,6 +5,7 @@ import dev.ganforge.trainer.checkpoint.Artifact;
 import dev.ganforge.trainer.checkpoint.ProtoMapping;
 import dev.ganforge.trainer.checkpoint.SettingsMapping;
 import dev.ganforge.trainer.event.Event;
+import dev.ganforge.trainer.history.CheckpointScore;
 import dev.ganforge.trainer.history.MetricBucket;
 import dev.ganforge.trainer.history.Prepared;
 import dev.ganforge.trainer.history.RunRecord;
@@ -53,6 +54,12 @@ final class RunMapping {
     StepMetrics latest = run.latest();
     if (latest != null) {
       proto.setLatest(ProtoMapping.toProto(latest));
+    }
+    CheckpointScore score = run.latestScore();
+    if (score != null) {
+      proto
+          .setLatestFrechet(ProtoMapping.toProto(score.distance()))
+          .setLatestFrechetStep(score.step());
     }
     files.forEach(file -> proto.addArtifacts(ProtoMapping.toProto(file)));
     return proto.build();

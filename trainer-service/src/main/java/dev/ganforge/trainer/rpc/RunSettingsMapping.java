@@ -7,6 +7,7 @@ import dev.ganforge.trainer.network.NetworkYaml;
 import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.RunSettings.Data;
+import dev.ganforge.trainer.training.RunSettings.Evaluation;
 import dev.ganforge.trainer.training.RunSettings.Objective;
 import dev.ganforge.trainer.training.RunSettings.Optimizer;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
@@ -35,6 +36,7 @@ final class RunSettingsMapping {
         objective(config, defaults.objective()),
         optimizer(config, defaults.optimizer()),
         schedule(config, defaults.schedule()),
+        evaluation(config, defaults.evaluation()),
         device(config.getDevice()),
         precision(config.getPrecision()),
         config.hasSeed() ? config.getSeed() : defaults.seed());
@@ -131,6 +133,12 @@ final class RunSettingsMapping {
         config.getCheckpointEvery(),
         "1 or more");
     return new Schedule(epochs, config.getSteps(), config.getCheckpointEvery());
+  }
+
+  private static Evaluation evaluation(RunConfig config, Evaluation defaults) {
+    long every = config.hasEvaluateEvery() ? config.getEvaluateEvery() : defaults.every();
+    require(every >= 0, "evaluate_every", every, "0 or more; 0: as often as time allows");
+    return new Evaluation(every, config.getFeatureExtractor());
   }
 
   private static String device(String device) {

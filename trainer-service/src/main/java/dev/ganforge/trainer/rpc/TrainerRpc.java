@@ -36,6 +36,7 @@ import dev.ganforge.v1.ListPresetsResponse;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
 import dev.ganforge.v1.Run;
+import dev.ganforge.v1.RunConfig;
 import dev.ganforge.v1.RunEvent;
 import dev.ganforge.v1.StartRunRequest;
 import dev.ganforge.v1.StopRunRequest;
@@ -216,13 +217,15 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
 
   private NetworkSettings described(DescribeModelRequest request) {
     if (request.getRun().isEmpty()) {
-      return ModelDescription.withChannels(RunSettingsMapping.merge(request.getConfig()).network());
+      RunConfig config = request.getConfig();
+      return ModelDescription.withChannels(
+          RunSettingsMapping.merge(config).network(), config.getDataset());
     }
     if (request.hasConfig()) {
       throw ServiceException.invalid("config is set beside run; allowed: one of them");
     }
     RunRecord run = history.run(RunName.require("run", request.getRun()));
-    return ModelDescription.withChannels(run.settings().network());
+    return ModelDescription.withChannels(run.settings().network(), run.settings().data().dataset());
   }
 
   @Override

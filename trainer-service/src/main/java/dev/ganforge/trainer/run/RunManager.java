@@ -1,12 +1,15 @@
 package dev.ganforge.trainer.run;
 
+import ai.djl.Device;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.dataset.Datasets;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
+import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.NetworkSettings;
 import dev.ganforge.trainer.network.Presets;
+import dev.ganforge.trainer.quality.FeatureExtractor;
 import dev.ganforge.trainer.training.RunSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +83,7 @@ public final class RunManager implements RunControl, AutoCloseable {
     }
   }
 
-  /** Refuses what would fail later: a network that does not fit, too few images, no such device. */
+  /** Refuses what would fail later, after a long wait in the queue perhaps. */
   private void check(RunSettings settings, Datasets.Summary data) {
     int batch = settings.data().batchSize() * settings.objective().dUpdates();
     if (batch > data.files()) {
@@ -89,12 +92,15 @@ public final class RunManager implements RunControl, AutoCloseable {
           settings.data().batchSize(),
           "1 to the size of the data set, which has " + data.files() + " images");
     }
-    if (settings.precision().equals("bf16")) {
-      throw ServiceException.invalid("precision", settings.precision(), "auto or fp32");
-    }
     NetworkSettings network = settings.network();
-    Presets.gan(network.channels() == 0 ? network.withChannels(data.channels()) : network);
-    TorchEngine.device(context.device(settings));
+    Gan gan =
+        Presets.gan(network.channels() == 0 ? network.withChannels(data.channels()) : network);
+    Device device = TorchEngine.device(context.device(settings));
+    String extractor = settings.evaluation().featureExtractor();
+    if (!extractor.isEmpty()) {
+      TorchEngine.setThreads(context.threads());
+      FeatureExtractor.of(extractor, gan.image(), device).close();
+    }
   }
 
   private String newName(RunSettings settings) {

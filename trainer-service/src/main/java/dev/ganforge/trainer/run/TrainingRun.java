@@ -1,6 +1,7 @@
 package dev.ganforge.trainer.run;
 
 import ai.djl.Device;
+import dev.ganforge.runtime.engine.Bfloat16;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.runtime.image.Pixels;
@@ -16,6 +17,7 @@ import dev.ganforge.trainer.history.Prepared;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
 import dev.ganforge.trainer.network.Gan;
+import dev.ganforge.trainer.network.Precision;
 import dev.ganforge.trainer.network.Presets;
 import dev.ganforge.trainer.quality.CheckpointEvaluation;
 import dev.ganforge.trainer.quality.EvaluationSchedule;
@@ -23,6 +25,7 @@ import dev.ganforge.trainer.quality.Evaluator;
 import dev.ganforge.trainer.quality.FeatureExtractor;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
+import dev.ganforge.trainer.training.TargetChoice;
 import dev.ganforge.trainer.training.TrainingLoop;
 import dev.ganforge.trainer.training.TrainingSession;
 import java.io.IOException;
@@ -115,7 +118,13 @@ final class TrainingRun {
             asked.network().channels(),
             context.dataCache(),
             preparation())) {
-      RunSettings settings = asked.withChannels(dataset.channels());
+      Precision precision = TargetChoice.precision(asked.precision(), device);
+      RunSettings settings =
+          asked.withChannels(dataset.channels()).withPrecision(precision.label());
+      log.info("Run {} multiplies in {}", name(), precision.label());
+      if (precision == Precision.BF16 && !Bfloat16.isNative(device)) {
+        log.warn("{} has no bfloat16 instructions: bf16 is slower than fp32", device);
+      }
       Gan gan = Presets.gan(settings.network());
       Prepared prepared = prepare(settings, gan, dataset, device);
       TrainingSession.Start start = TrainingSession.Start.initial(gan, settings.seed());
@@ -135,11 +144,12 @@ final class TrainingRun {
         new Evaluator(
             gan,
             dataset,
-            FeatureExtractor.random(gan.image(), device),
+            FeatureExtractor.of(settings.evaluation().featureExtractor(), gan.image(), device),
             device,
             context.dataCache(),
             Evaluator.MAX_SAMPLES);
-    EvaluationSchedule schedule = new EvaluationSchedule(0, start.step(), start.activeSeconds());
+    EvaluationSchedule schedule =
+        new EvaluationSchedule(settings.evaluation().every(), start.step(), start.activeSeconds());
     return new CheckpointEvaluation(evaluator, schedule, settings.seed(), System::nanoTime);
   }
 
@@ -176,7 +186,7 @@ final class TrainingRun {
             TorchEngine.describe(),
             System.getProperty("java.version", "unknown"),
             TorchEngine.name(device),
-            "fp32",
+            settings.precision(),
             device.isGpu() ? 0 : context.threads(),
             dataset.name(),
             dataset.digest(),

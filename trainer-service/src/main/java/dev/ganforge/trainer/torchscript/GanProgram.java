@@ -4,6 +4,8 @@ import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Mode;
 import dev.ganforge.trainer.network.Network;
+import dev.ganforge.trainer.network.Precision;
+import dev.ganforge.trainer.network.Target;
 import dev.ganforge.trainer.network.Updates;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,22 +35,28 @@ public final class GanProgram {
    */
   private final Gan gan;
   private final Objective objective;
+  private final Target target;
   private final ScriptModule module = new ScriptModule();
 
-  private GanProgram(Gan gan, Objective objective) {
+  private GanProgram(Gan gan, Objective objective, Target target) {
     this.gan = gan;
     this.objective = objective;
+    this.target = target;
   }
 
-  /** The program with its tensors at the values of {@code state}, named as in {@link GanState}. */
+  /**
+   * The program with its tensors at the values of {@code state}, named as in {@link GanState}.
+   *
+   * @param target what training is written for
+   */
   public static TorchScriptArchive compile(
-      Gan gan, Objective objective, Map<String, FloatTensor> state) {
-    GanProgram program = new GanProgram(gan, objective);
+      Gan gan, Objective objective, Target target, Map<String, FloatTensor> state) {
+    GanProgram program = new GanProgram(gan, objective, target);
     program.tensors(state);
     program.networks();
     program.updates();
     program.steps();
-    return new TorchScriptArchive(program.module);
+    return new TorchScriptArchive(program.module, target.channelsLast());
   }
 
   /** How many batches of latents one step takes. */
@@ -91,44 +99,45 @@ public final class GanProgram {
   private void networks() {
     Network g = gan.generator();
     Network d = gan.discriminator();
-    module.method("g", "z: Tensor", "Tensor", forward(g, "z", "G", true, "", false));
+    method("g", "z: Tensor", forward(g, new Pass("G", true, "", false, target)));
     if (gan.updates().evaluatedFakes()) {
-      module.method("g_eval", "z: Tensor", "Tensor", forward(g, "z", "G", false, "", false));
+      method("g_eval", "z: Tensor", forward(g, new Pass("G", false, "", false, target)));
     }
-    module.method(
+    method(
         "g_standing",
         "z: Tensor, momentum: float",
-        "Tensor",
-        forward(g, "z", "ema", true, "momentum", false));
-    module.method("d", "image: Tensor", "Tensor", forward(d, "image", "D", true, "", false));
-    module.method("d_frozen", "image: Tensor", "Tensor", forward(d, "image", "D", true, "", true));
+        forward(g, new Pass("ema", true, "momentum", false, Target.PLAIN)));
+    method("d", "image: Tensor", forward(d, new Pass("D", true, "", false, target)));
+    method("d_frozen", "image: Tensor", forward(d, new Pass("D", true, "", true, target)));
   }
 
-  private List<String> forward(
-      Network network,
-      String in,
-      String prefix,
-      boolean training,
-      String momentum,
-      boolean frozen) {
+  private void method(String name, String inputs, List<String> body) {
+    module.method(name, inputs, "Tensor", body);
+  }
+
+  /** How one method runs a network; the parts are those of {@link Mode}. */
+  private record Pass(
+      String prefix, boolean training, String momentum, boolean frozen, Target target) {
+
+    Mode mode(String layer, boolean inPlace) {
+      return new Mode(parameter -> tensor(layer, parameter), training, momentum, inPlace, target);
+    }
+
+    private String tensor(String layer, String parameter) {
+      String tensor = "self." + ScriptModule.attribute(prefix + "." + layer + "." + parameter);
+      boolean buffer = parameter.startsWith("running_");
+      return frozen && !buffer ? "torch.detach(" + tensor + ")" : tensor;
+    }
+  }
+
+  private static List<String> forward(Network network, Pass pass) {
+    boolean discriminator = network.name().equals("D");
     List<String> body = new ArrayList<>();
-    body.add("x = torch.reshape(" + in + ", " + batched(network) + ")");
-    body.addAll(
-        network.statements(
-            "x",
-            (layer, inPlace) ->
-                new Mode(
-                    parameter -> {
-                      String weight =
-                          "self." + ScriptModule.attribute(prefix + "." + layer + "." + parameter);
-                      boolean buffer = parameter.startsWith("running_");
-                      return frozen && !buffer ? "torch.detach(" + weight + ")" : weight;
-                    },
-                    training,
-                    momentum,
-                    inPlace)));
-    body.add(
-        network.name().equals("D") ? "return torch.to(torch.reshape(x, [-1]), 6)" : "return x");
+    String in = "torch.reshape(" + (discriminator ? "image, " : "z, ") + batched(network) + ")";
+    Precision precision = pass.target().precision();
+    body.add("x = " + (precision == Precision.FP32 ? in : precision.of(in)));
+    body.addAll(network.statements("x", pass::mode));
+    body.add("return " + (discriminator ? Precision.FP32.of("torch.reshape(x, [-1])") : "x"));
     return body;
   }
 

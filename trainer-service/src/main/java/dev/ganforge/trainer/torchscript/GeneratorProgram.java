@@ -4,6 +4,7 @@ import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Mode;
 import dev.ganforge.trainer.network.Network;
+import dev.ganforge.trainer.network.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class GeneratorProgram {
                     parameter -> "self." + ScriptModule.attribute("G." + layer + "." + parameter),
                     false,
                     "",
-                    inPlace)));
+                    inPlace,
+                    Target.PLAIN)));
     String image = gan.image().toString().replace("x", ", ");
     body.add("return torch.reshape(x, [-1, " + image + "])");
     module.method("images", "z: Tensor", "Tensor", body);

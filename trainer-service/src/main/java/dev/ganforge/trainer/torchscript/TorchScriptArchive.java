@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * A TorchScript module as the zip archive that {@code torch.jit.load} reads.
  *
- * <p>Four-dimensional tensors are laid out channels-last (their strides say so), which makes
+ * <p>Four-dimensional tensors can be laid out channels-last (their strides say so), which makes
  * libtorch run the convolutions channels-last. The same module gives the same bytes.
  */
 public final class TorchScriptArchive {
@@ -33,9 +33,15 @@ public final class TorchScriptArchive {
   private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final ScriptModule module;
+  private final boolean channelsLast;
 
   TorchScriptArchive(ScriptModule module) {
+    this(module, true);
+  }
+
+  TorchScriptArchive(ScriptModule module, boolean channelsLast) {
     this.module = module;
+    this.channelsLast = channelsLast;
   }
 
   /** The module's source, for people. */
@@ -91,7 +97,7 @@ public final class TorchScriptArchive {
     return pickle.ops("ub").stop();
   }
 
-  private static void tensor(Pickle pickle, ScriptModule.Attribute attribute, int index) {
+  private void tensor(Pickle pickle, ScriptModule.Attribute attribute, int index) {
     Shape shape = attribute.tensor().shape();
     pickle.global("torch._utils", "_rebuild_tensor_v2").ops("((");
     pickle.text("storage").global("torch", "FloatStorage").text(String.valueOf(index)).text("cpu");
@@ -100,8 +106,8 @@ public final class TorchScriptArchive {
     pickle.global("collections", "OrderedDict").ops(")RtR");
   }
 
-  private static List<Integer> strides(Shape shape) {
-    if (shape.rank() == 4) {
+  private List<Integer> strides(Shape shape) {
+    if (channelsLast && shape.rank() == 4) {
       int c = shape.dim(1);
       int h = shape.dim(2);
       int w = shape.dim(3);
@@ -116,12 +122,12 @@ public final class TorchScriptArchive {
     return strides;
   }
 
-  private static byte[] storage(FloatTensor tensor) {
+  private byte[] storage(FloatTensor tensor) {
     float[] values = tensor.values();
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     Shape shape = tensor.shape();
-    if (shape.rank() != 4) {
+    if (!channelsLast || shape.rank() != 4) {
       bytes.asFloatBuffer().put(values);
       return bytes.array();
     }

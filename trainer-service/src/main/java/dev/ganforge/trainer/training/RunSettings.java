@@ -11,6 +11,7 @@ import dev.ganforge.trainer.network.NetworkSettings;
  * @param objective the game both networks play
  * @param optimizer how they are updated
  * @param schedule how long, and how often a checkpoint is published
+ * @param evaluation how checkpoints are scored
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param seed everything random in the run follows from it
@@ -21,9 +22,32 @@ public record RunSettings(
     Objective objective,
     Optimizer optimizer,
     Schedule schedule,
+    Evaluation evaluation,
     String device,
     String precision,
     long seed) {
+
+  /** Settings whose checkpoints are scored with the built-in network as often as time allows. */
+  public RunSettings(
+      NetworkSettings network,
+      Data data,
+      Objective objective,
+      Optimizer optimizer,
+      Schedule schedule,
+      String device,
+      String precision,
+      long seed) {
+    this(
+        network,
+        data,
+        objective,
+        optimizer,
+        schedule,
+        new Evaluation(0, ""),
+        device,
+        precision,
+        seed);
+  }
 
   /**
    * The data set and how it is read.
@@ -71,6 +95,21 @@ public record RunSettings(
    */
   public record Schedule(int epochs, long steps, long checkpointEvery) {}
 
+  /**
+   * How checkpoints are scored.
+   *
+   * @param every steps between evaluations, 0 or more; 0: as often as time allows
+   * @param featureExtractor path of a TorchScript module whose features are compared; empty: the
+   *     built-in network
+   */
+  public record Evaluation(long every, String featureExtractor) {}
+
+  /** The same in another precision. */
+  public RunSettings withPrecision(String other) {
+    return new RunSettings(
+        network, data, objective, optimizer, schedule, evaluation, device, other, seed);
+  }
+
   /** The same for images of as many channels. */
   public RunSettings withChannels(int channels) {
     return new RunSettings(
@@ -79,6 +118,7 @@ public record RunSettings(
         objective,
         optimizer,
         schedule,
+        evaluation,
         device,
         precision,
         seed);

@@ -11,6 +11,7 @@ import dev.ganforge.trainer.network.BatchNorm;
 import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Shape;
+import dev.ganforge.trainer.network.Target;
 import dev.ganforge.trainer.torchscript.GanProgram;
 import dev.ganforge.trainer.torchscript.GanState;
 import dev.ganforge.trainer.torchscript.GeneratorProgram;
@@ -70,8 +71,10 @@ public final class TrainingSession implements AutoCloseable {
             settings.seed(),
             dataset.size(),
             Math.multiplyExact(settings.data().batchSize(), objective.dUpdates()));
+    Target target =
+        TargetChoice.target(TargetChoice.precision(settings.precision(), device), device);
     TrainingProgram program =
-        TrainingProgram.load(GanProgram.compile(gan, objective, start.state()), device);
+        TrainingProgram.load(GanProgram.compile(gan, objective, target, start.state()), device);
     BatchLoader loader =
         new BatchLoader(dataset, order, settings.seed(), settings.data().flip(), start.step() + 1);
     TrainingLoop loop =

@@ -27,6 +27,7 @@ public final class Manifests {
           new RunSettings.Objective(Loss.HINGE, 0.9, 2, 3),
           new RunSettings.Optimizer(1e-4, 3e-4, 0.4, 0.99, 1e-7, 0.99),
           new RunSettings.Schedule(7, 1000, 100),
+          new RunSettings.Evaluation(200, "/models/inception.pt"),
           "cpu",
           "fp32",
           -1);
@@ -67,6 +68,23 @@ public final class Manifests {
         SETTINGS,
         List.of(),
         List.of(),
+        TIME);
+  }
+
+  /** A manifest as published, with a score. */
+  public static Manifest scored(String run, long step, FrechetDistance score) {
+    Manifest plain = published(run, step);
+    return new Manifest(
+        run,
+        step,
+        plain.epoch(),
+        LATENT,
+        IMAGE,
+        plain.metrics(),
+        PROVENANCE,
+        SETTINGS,
+        plain.artifacts(),
+        List.of(score),
         TIME);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.Manifests;
 import dev.ganforge.trainer.training.StepMetrics;
@@ -139,6 +140,56 @@ class HistoryTest {
   }
 
   @Test
+  void knowsTheNewestScoreWithoutAManifest() throws SQLException {
+    FrechetDistance score = new FrechetDistance("FD-random@64", 0.25, 0.125);
+    history.createRun("a", Manifests.SETTINGS, T);
+    history.addCheckpoint(Manifests.published("a", 0), T);
+    assertThat(history.run("a").latestScore()).isNull();
+    history.addCheckpoint(
+        Manifests.scored("a", 5, new FrechetDistance("FD-random@64", 0.5, 0.125)), T);
+    history.addCheckpoint(Manifests.scored("a", 10, score), T);
+    history.addCheckpoint(Manifests.published("a", 15), T);
+    history.close();
+    sql("UPDATE checkpoints SET manifest = ''");
+    history = History.open(dataDir);
+
+    assertThat(history.run("a").latestScore()).isEqualTo(new CheckpointScore(10, score));
+    history.deleteCheckpoint("a", 10, T);
+    assertThat(history.run("a").latestScore())
+        .isEqualTo(new CheckpointScore(5, new FrechetDistance("FD-random@64", 0.5, 0.125)));
+  }
+
+  @Test
+  void takesScoresFromTheManifestsOfTheFirstVersion() throws SQLException {
+    FrechetDistance score = new FrechetDistance("FD-random@64", 0.25, 0);
+    history.createRun("a", Manifests.SETTINGS, T);
+    history.addCheckpoint(Manifests.scored("a", 10, score), T);
+    history.addCheckpoint(Manifests.published("a", 15), T);
+    history.close();
+    sql(
+        "DROP INDEX scored_checkpoints",
+        "ALTER TABLE checkpoints DROP COLUMN score_name",
+        "ALTER TABLE checkpoints DROP COLUMN score_value",
+        "ALTER TABLE checkpoints DROP COLUMN score_floor",
+        "PRAGMA user_version = 1");
+    history = History.open(dataDir);
+
+    assertThat(history.run("a").latestScore()).isEqualTo(new CheckpointScore(10, score));
+    history.addCheckpoint(Manifests.published("a", 20), T);
+    assertThat(history.run("a").checkpointCount()).isEqualTo(3);
+  }
+
+  private void sql(String... statements) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("history.db"));
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    }
+  }
+
+  @Test
   void keepsWhatIsNotFiniteExactly() {
     history.createRun("a", Manifests.SETTINGS, T);
     StepMetrics odd =
@@ -245,11 +296,7 @@ class HistoryTest {
   @Test
   void refusesAFileOfALaterVersion() throws SQLException {
     history.close();
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("history.db"));
-        Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA user_version = 99");
-    }
+    sql("PRAGMA user_version = 99");
     assertThatThrownBy(() -> History.open(dataDir))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("has version 99");

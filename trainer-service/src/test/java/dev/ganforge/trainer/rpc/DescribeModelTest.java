@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.trainer.checkpoint.Manifests;
+import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.v1.DescribeModelRequest;
 import dev.ganforge.v1.DescribeModelResponse;
 import dev.ganforge.v1.LayerDescription;
@@ -75,6 +76,20 @@ class DescribeModelTest {
   }
 
   @Test
+  void theDataSetGivesTheChannels() {
+    RunConfig.Builder digits = RunConfig.newBuilder().setDataset("mnist");
+    assertThat(channels(DescribeModelRequest.newBuilder().setConfig(digits))).isEqualTo(1);
+    digits.setChannels(3);
+    assertThat(channels(DescribeModelRequest.newBuilder().setConfig(digits))).isEqualTo(3);
+    service.events.createRun("queued", PresetSettings.defaults("dcgan"));
+    assertThat(channels(DescribeModelRequest.newBuilder().setRun("queued"))).isEqualTo(1);
+  }
+
+  private int channels(DescribeModelRequest.Builder request) {
+    return describe(request).getGenerator().getLayers(13).getOutputShape(0);
+  }
+
+  @Test
   void describesTheNetworksOfARun() {
     service.events.createRun("a", Manifests.SETTINGS);
     DescribeModelResponse model = describe(DescribeModelRequest.newBuilder().setRun("a"));
@@ -107,6 +122,12 @@ class DescribeModelTest {
             .setConfig(RunConfig.newBuilder().setNetworkYaml("generator: [gelu]")),
         Status.Code.INVALID_ARGUMENT,
         "network_yaml: the text lacks \"latent\"");
+    assertThatThrownBy(
+            () ->
+                describe(
+                    DescribeModelRequest.newBuilder()
+                        .setConfig(RunConfig.newBuilder().setDataset("/no/such/folder"))))
+        .hasMessageStartingWith("INVALID_ARGUMENT: dataset is \"/no/such/folder\"");
   }
 
   private DescribeModelResponse describe(DescribeModelRequest.Builder request) {

@@ -69,6 +69,7 @@ class RunSettingsMappingTest {
           {"steps":0}|steps is 0; allowed: 1 or more
           {"steps":-5}|steps is -5; allowed: 1 or more
           {"checkpointEvery":0}|checkpoint_every is 0; allowed: 1 or more
+          {"evaluateEvery":-1}|evaluate_every is -1; allowed: 0 or more; 0: as often as time allows
           {"learningRateD":0}|learning_rate_d is 0.0; allowed: a number above 0
           {"learningRateG":"Infinity"}|learning_rate_g is Infinity; allowed: a number above 0
           {"beta1":1}|beta1 is 1.0; allowed: 0 to below 1
@@ -103,6 +104,8 @@ class RunSettingsMappingTest {
             + " discriminator: [flatten, linear: {in: 2304, out: 1}]}\",\"imageSize\":48}",
         "{\"latent\":4096,\"ngf\":1,\"ndf\":1024,\"batchSize\":65536,\"width\":16}",
         "{\"emaDecay\":0,\"beta1\":0,\"dropout\":0,\"realLabel\":1,\"seed\":\"-1\"}",
+        "{\"evaluateEvery\":0,\"featureExtractor\":\"\"}",
+        "{\"evaluateEvery\":\"9223372036854775807\",\"featureExtractor\":\"/models/vgg.pt\"}",
         "{\"device\":\"cuda:7\",\"precision\":\"bf16\",\"loss\":\"LOSS_LSGAN\"}"
       })
   void takesTheEndsOfEveryRange(String json) {

@@ -27,10 +27,16 @@ import java.util.Map;
  */
 record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
 
+  private static final String FOLDER = "ganforge.parity";
+
+  /** Whether the cases are the project's own. */
+  static boolean bundled() {
+    return System.getProperty(FOLDER) == null;
+  }
+
   /** The cases of {@code -Dganforge.parity=DIR}, or the bundled ones. */
   static List<ParityCase> all() throws IOException {
-    String folder = System.getProperty("ganforge.parity", "src/test/resources/parity");
-    Path path = Path.of(folder);
+    Path path = Path.of(System.getProperty(FOLDER, "src/test/resources/parity"));
     List<ParityCase> cases = new ArrayList<>();
     for (JsonNode spec :
         new ObjectMapper().readTree(path.resolve("cases.json").toFile()).get("cases")) {
@@ -66,6 +72,14 @@ record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
     return spec.get("name").asText();
   }
 
+  String preset() {
+    return spec.get("preset").asText();
+  }
+
+  double learningRate() {
+    return spec.get("adam").get("lr").asDouble();
+  }
+
   int steps() {
     return spec.get("steps").asInt();
   }
@@ -91,7 +105,7 @@ record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
   }
 
   Gan gan() {
-    String preset = spec.get("preset").asText();
+    String preset = preset();
     int latent =
         switch (preset) {
           case "dcgan" -> spec.get("nz").asInt();

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import dev.ganforge.trainer.network.FloatTensor;
-import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Network;
-import dev.ganforge.trainer.network.Shape;
-import dev.ganforge.trainer.torchscript.GanProgram;
-import dev.ganforge.trainer.torchscript.GanState;
-import dev.ganforge.trainer.torchscript.GeneratorProgram;
-import dev.ganforge.trainer.torchscript.Objective;
+import dev.ganforge.trainer.network.Precision;
+import dev.ganforge.trainer.network.Target;
 import java.io.IOException;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * 1e-4), G's images in evaluation mode to 1e-4.
  */
 class ParityTest {
+  /*
+   * float32 does not decide every case. Where an activation lies within a rounding error of a kink
+   * (LeakyReLU at 0), two right programs take different slopes there, and Adam's first steps, which
+   * hardly depend on a gradient's size, carry the difference into the weights. PyTorch's own
+   * channels_last then differs from its default by 1e-3 and more. Among the bundled cases is none of
+   * these. Where the program as users run it differs by more than the tolerance from another case,
+   * two things are asked: laid out as stock PyTorch does it, the program keeps the tolerance in metrics
+   * and images, and 1e-4 in the weights; and with the last bit of the initial weights changed at
+   * random, it differs from itself by half as much at least.
+   */
+  private static final int PERTURBATIONS = 16;
+
+  private static final Target FAST = TargetChoice.target(Precision.FP32, Device.cpu());
+
   static Stream<ParityCase> cases() throws IOException {
     return ParityCase.all().stream();
   }
@@ -30,81 +41,96 @@ class ParityTest {
   @ParameterizedTest
   @MethodSource("cases")
   void agreesWithPyTorch(ParityCase recorded) {
-    Gan gan = recorded.gan();
-    Objective objective = recorded.objective();
-    Map<String, FloatTensor> initial = GanState.complete(gan, recorded.stage("init"));
-    double tolerance = recorded.spec().get("preset").asText().equals("conv") ? 1e-4 : 1e-5;
-    try (TrainingProgram program =
-        TrainingProgram.load(GanProgram.compile(gan, objective, initial), Device.cpu())) {
-      for (int k = 0; k < recorded.steps(); k++) {
-        float[] metrics =
-            program.update(recorded.tensor("real." + k), latents(recorded, k, gan, objective), 1f);
-        float[] expected = new float[5];
-        System.arraycopy(recorded.tensor("metrics").values(), 5 * k, expected, 0, 5);
-        assertClose("metrics of step " + k, metrics, expected, tolerance);
+    ParityRun expected = ParityRun.recorded(recorded);
+    ParityRun ours = ParityRun.of(recorded, FAST, recorded.stage("init"));
+    Map<String, Double> differences = ours.differences(expected);
+    try {
+      assertWithin(differences, tolerances(recorded));
+    } catch (AssertionError e) {
+      if (ParityCase.bundled()) {
+        throw e;
       }
-      Map<String, FloatTensor> state = program.state();
-      recorded
-          .stage("final")
-          .forEach((name, expected) -> assertParameter(recorded, state, name, expected, tolerance));
-      assertImages(recorded, gan, state);
+      ParityRun contiguous = ParityRun.of(recorded, Target.CONTIGUOUS, recorded.stage("init"));
+      Map<String, Double> near = tolerances(recorded);
+      recorded.stage("final").keySet().forEach(name -> near.merge(name, 1e-4, Math::max));
+      assertWithin(contiguous.differences(expected), near);
+      assertWithin(differences, sensitivity(recorded, ours));
     }
+    assertZeroGradientsAreLeft(recorded, ours);
+  }
+
+  /** The tolerances, or twice what a change of the last bits makes of them. */
+  private static Map<String, Double> sensitivity(ParityCase recorded, ParityRun ours) {
+    Map<String, Double> allowed = tolerances(recorded);
+    Random random = new Random(1);
+    for (int i = 0; i < PERTURBATIONS; i++) {
+      ParityRun.of(recorded, FAST, perturbed(recorded.stage("init"), random))
+          .differences(ours)
+          .forEach((what, spread) -> allowed.merge(what, 2 * spread, Math::max));
+    }
+    return allowed;
+  }
+
+  private static void assertWithin(Map<String, Double> differences, Map<String, Double> allowed) {
+    differences.forEach(
+        (what, difference) ->
+            assertThat(difference)
+                .as("largest difference in %s", what)
+                .isLessThan(allowed.getOrDefault(what, 0.0)));
+  }
+
+  private static Map<String, Double> tolerances(ParityCase recorded) {
+    Map<String, Double> tolerances = new LinkedHashMap<>();
+    ParityRun.recorded(recorded)
+        .outcome()
+        .keySet()
+        .forEach(what -> tolerances.put(what, tolerance(recorded, what)));
+    return tolerances;
+  }
+
+  private static double tolerance(ParityCase recorded, String what) {
+    if (!zeroGradient(recorded, what)) {
+      return what.equals("images") || recorded.preset().equals("conv") ? 1e-4 : 1e-5;
+    }
+    return recorded.steps() * recorded.learningRate();
   }
 
   /**
    * A bias right before batch normalisation has a gradient of exactly zero: ours stays where it
    * was, PyTorch's wanders by Adam's steps on rounding errors, at most the learning rate each.
    */
-  private static void assertParameter(
-      ParityCase recorded,
-      Map<String, FloatTensor> state,
-      String name,
-      FloatTensor expected,
-      double tolerance) {
-    float[] actual = GanState.of(state, name).values();
+  private static boolean zeroGradient(ParityCase recorded, String name) {
+    if (!name.endsWith(".bias")) {
+      return false;
+    }
     Network network =
         name.startsWith("G.") ? recorded.gan().generator() : recorded.gan().discriminator();
-    if (name.endsWith(".bias") && !network.optimized().contains(name.substring(2))) {
-      assertThat(actual).as(name).isEqualTo(recorded.tensor("init." + name).values());
-      double rate = recorded.spec().get("adam").get("lr").asDouble();
-      assertClose(name, actual, expected.values(), recorded.steps() * rate);
-    } else {
-      assertClose(name, actual, expected.values(), tolerance);
-    }
+    return !network.optimized().contains(name.substring(2));
   }
 
-  private static void assertImages(ParityCase recorded, Gan gan, Map<String, FloatTensor> state) {
-    try (TrainingProgram generator =
-        TrainingProgram.load(
-            GeneratorProgram.compile(gan, GanState.under("G.", state)), Device.cpu())) {
-      assertClose(
-          "images",
-          generator.images(recorded.tensor("eval.z")),
-          recorded.tensor("eval.images").values(),
-          1e-4);
-    }
+  private static void assertZeroGradientsAreLeft(ParityCase recorded, ParityRun ours) {
+    recorded
+        .stage("init")
+        .forEach(
+            (name, initial) -> {
+              if (zeroGradient(recorded, name)) {
+                assertThat(ours.values(name)).as(name).isEqualTo(initial.values());
+              }
+            });
   }
 
-  /** The latents of step k in the order the program takes them: [L, N, latent]. */
-  private static FloatTensor latents(ParityCase recorded, int k, Gan gan, Objective objective) {
-    float[] onD = recorded.tensor("noise_d." + k).values();
-    float[] onG = recorded.tensor("noise_g." + k).values();
-    int batches = GanProgram.latentBatches(gan, objective);
-    List<float[]> parts = batches == 1 ? List.of(onD) : List.of(onD, onG);
-    float[] all = new float[batches * onD.length];
-    for (int i = 0; i < batches; i++) {
-      System.arraycopy(parts.get(i), 0, all, i * onD.length, onD.length);
-    }
-    return new FloatTensor(Shape.of(batches, onD.length / gan.latent(), gan.latent()), all);
-  }
-
-  private static void assertClose(String what, float[] actual, float[] expected, double tolerance) {
-    assertThat(actual).as(what).hasSameSizeAs(expected);
-    double worst = 0;
-    for (int i = 0; i < actual.length; i++) {
-      double difference = Math.abs((double) actual[i] - expected[i]);
-      worst = difference <= worst ? worst : difference;
-    }
-    assertThat(worst).as("largest difference in %s", what).isLessThan(tolerance);
+  private static Map<String, FloatTensor> perturbed(
+      Map<String, FloatTensor> tensors, Random random) {
+    Map<String, FloatTensor> changed = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          FloatTensor copy = tensor.copy();
+          float[] values = copy.values();
+          for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextBoolean() ? Math.nextUp(values[i]) : Math.nextDown(values[i]);
+          }
+          changed.put(name, copy);
+        });
+    return changed;
   }
 }

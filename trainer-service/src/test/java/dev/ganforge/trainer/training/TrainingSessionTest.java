@@ -1,6 +1,7 @@
 package dev.ganforge.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import dev.ganforge.runtime.image.Pixels;
@@ -12,6 +13,7 @@ import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Loss;
 import dev.ganforge.trainer.network.NetworkSettings;
 import dev.ganforge.trainer.network.Presets;
+import dev.ganforge.trainer.torchscript.GanState;
 import dev.ganforge.trainer.training.TrainingSession.Start;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,16 +23,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSessionTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"dcgan", "mlp", "vanilla", "conv"})
-  void goesOnFromAStateToTheSameBits(String preset) throws InterruptedException {
-    RunSettings settings = settings(preset, Loss.NON_SATURATING, 1, 2);
+  @CsvSource({
+    "dcgan, fp32", "mlp, fp32", "vanilla, fp32", "conv, fp32",
+    "dcgan, bf16", "mlp, bf16", "vanilla, bf16", "conv, bf16"
+  })
+  void goesOnFromAStateToTheSameBits(String preset, String precision) throws InterruptedException {
+    RunSettings settings = settings(preset, Loss.NON_SATURATING, 1, 2).withPrecision(precision);
     Gan gan = Presets.gan(settings.network());
     try (Dataset digits = digits(settings.network().imageSize())) {
       List<StepMetrics> whole = new ArrayList<>();
@@ -64,6 +69,24 @@ class TrainingSessionTest {
       train(gan, settings, digits, start(gan), 3, log);
       assertThat(log).hasSize(3).allMatch(m -> Float.isFinite(m.lossD() + m.lossG()));
       assertThat(log.get(2).lossD()).isNotEqualTo(log.get(0).lossD());
+    }
+  }
+
+  @Test
+  void bf16StaysNearFp32() throws InterruptedException {
+    RunSettings settings = settings("dcgan", Loss.NON_SATURATING, 1, 1);
+    Gan gan = Presets.gan(settings.network());
+    try (Dataset digits = digits(16)) {
+      List<StepMetrics> exact = new ArrayList<>();
+      Map<String, FloatTensor> fp32 = train(gan, settings, digits, start(gan), 3, exact);
+      List<StepMetrics> rounded = new ArrayList<>();
+      Map<String, FloatTensor> bf16 =
+          train(gan, settings.withPrecision("bf16"), digits, start(gan), 3, rounded);
+      assertThat(GanState.of(bf16, "G.main.0.weight").values())
+          .isNotEqualTo(GanState.of(fp32, "G.main.0.weight").values());
+      /* bfloat16 has 8 bits: a loss of about 1 is off by some thousandths. */
+      assertThat(rounded.get(0).lossD()).isCloseTo(exact.get(0).lossD(), within(0.02f));
+      assertThat(rounded.get(2).lossD()).isCloseTo(exact.get(2).lossD(), within(0.1f));
     }
   }
 
