@@ -100,27 +100,30 @@ class CommandsTest {
   }
 
   @Test
-  void aNewScoreIsALineOrAJsonObjectOfItsOwn() throws IOException {
+  void aNewScoreIsALineOfItsOwnAndComesWithTheNextStepAsJson() throws IOException {
     for (int i = 0; i < 2; i++) {
       trainer.stream(
           events -> {
             events.onNext(progress(0, 1));
             events.onNext(checkpoint(7, 1));
             events.onNext(scored(8, 1));
+            events.onNext(progress(1, 2));
             ended(events, RunState.RUN_STATE_COMPLETED);
           });
     }
     assertThat(run("train").err())
         .contains("checkpoint at step 1\n")
         .contains("checkpoint at step 1  FD-random@10000 0.0313 (floor 0.004)\n");
-    List<String> lines = run("train", "--json").out().lines().toList();
+    CommandRun machine = run("train", "--json");
+    assertThat(machine.err()).contains("FD-random@10000 0.0313 (floor 0.004)");
+    List<String> lines = machine.out().lines().toList();
     assertThat(lines).hasSize(2);
-    JsonNode score = json.readTree(lines.get(1));
-    assertThat(score.get("run").textValue()).isEqualTo(RUN);
+    assertThat(json.readTree(lines.get(0)).has("frechet")).isFalse();
+    JsonNode score = json.readTree(lines.get(1)).get("frechet").get(0);
     assertThat(score.get("step").longValue()).isEqualTo(1);
-    assertThat(score.get("frechet").get("name").textValue()).isEqualTo("FD-random@10000");
-    assertThat(score.get("frechet").get("value").doubleValue()).isEqualTo(0.03125);
-    assertThat(score.get("frechet").get("floor").doubleValue()).isEqualTo(0.004);
+    assertThat(score.get("name").textValue()).isEqualTo("FD-random@10000");
+    assertThat(score.get("value").doubleValue()).isEqualTo(0.03125);
+    assertThat(score.get("floor").doubleValue()).isEqualTo(0.004);
   }
 
   @Test

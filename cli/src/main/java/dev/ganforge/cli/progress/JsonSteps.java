@@ -9,12 +9,17 @@ import dev.ganforge.v1.StepMetrics;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
-/** Every step and every score as one JSON object a line on stdout, what is not finite as text. */
+/**
+ * Every step as one JSON object a line on stdout, what is not finite as text. The scores of a
+ * checkpoint come with the first step after it, and on stderr.
+ */
 public final class JsonSteps implements RunListener {
   private final JsonFactory json = new JsonFactory();
   private final Console console;
   private final String run;
+  private @Nullable CheckpointManifest newest; // with scores that no line has shown yet
 
   public JsonSteps(Console console, String run) {
     this.console = console;
@@ -35,6 +40,7 @@ public final class JsonSteps implements RunListener {
       object.writeNumberField("dFakeBefore", metrics.getDFakeBefore());
       object.writeNumberField("dFakeAfter", metrics.getDFakeAfter());
       object.writeNumberField("imagesPerSecond", metrics.getImagesPerSecond());
+      scores(object);
       object.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -49,22 +55,24 @@ public final class JsonSteps implements RunListener {
 
   @Override
   public void checkpoint(CheckpointManifest manifest) {
-    manifest.getFrechetList().forEach(distance -> score(manifest.getStep(), distance));
+    if (manifest.getFrechetCount() > 0) {
+      RunListener.super.checkpoint(manifest);
+      newest = manifest;
+    }
   }
 
-  private void score(long step, FrechetDistance distance) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator object = json.createGenerator(line)) {
+  private void scores(JsonGenerator object) throws IOException {
+    if (newest == null) {
+      return;
+    }
+    object.writeArrayFieldStart("frechet");
+    for (FrechetDistance distance : newest.getFrechetList()) {
       object.writeStartObject();
-      object.writeStringField("run", run);
-      object.writeNumberField("step", step);
-      object.writeObjectFieldStart("frechet");
+      object.writeNumberField("step", newest.getStep());
       ScoreText.write(object, distance);
       object.writeEndObject();
-      object.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-    console.result(line.toString());
+    object.writeEndArray();
+    newest = null;
   }
 }
