@@ -61,6 +61,11 @@ export class Checkpoints {
     if (length === 0) return;
     byId("scrub").max = length - 1;
     byId("scrub").disabled = byId("play").disabled = length < 2;
+    const progression = byId("progression");
+    progression.hidden = length < 2;
+    progression.href = `${runPath(this.run)}/progression.gif`;
+    progression.download = `${this.run}.gif`;
+    progression.title = "G's progress as an animated GIF";
     setText(byId("gallery-summary"), `${count(length)} published, the newest first`);
     if (this.following) this.select(length - 1);
     else byId("scrub").value = this.index;

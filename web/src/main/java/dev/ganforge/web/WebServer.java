@@ -48,7 +48,7 @@ public final class WebServer implements AutoCloseable {
               RoutesConfig routes = javalinConfig.routes;
               Protection.register(routes);
               ErrorReplies.register(routes, files::notFound);
-              new RunRoutes(trainer, runs).register(routes);
+              new RunRoutes(trainer, runs, images).register(routes);
               new GeneratorRoutes(generator, images).register(routes);
               new ImageRoutes(images).register(routes);
               live.register(routes);

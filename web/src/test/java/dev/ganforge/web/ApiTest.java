@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ganforge.v1.RunState;
 import dev.ganforge.web.fixture.RecordedRun;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,18 @@ class ApiTest {
     assertThat(answer.get("latent").get("distribution").asText()).isEqualTo("NORMAL");
     assertThat(answer.get("createTime").asText()).isEqualTo("2026-01-01T10:00:00Z");
     assertThat(answer.has("endTime")).isFalse();
+  }
+
+  @Test
+  void progressIsAnAnimatedGifOfEveryCheckpoint() throws Exception {
+    HttpResponse<byte[]> answer = site.bytes("/api/runs/run-1/progression.gif");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/gif");
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(answer.body())));
+    int checkpoints = site.json("/api/runs/run-1/checkpoints").get("checkpoints").size();
+    assertThat(checkpoints).isGreaterThan(1);
+    assertThat(reader.getNumImages(true)).isEqualTo(checkpoints);
+    assertThat(site.get("/api/runs/none/progression.gif").statusCode()).isEqualTo(404);
   }
 
   @Test

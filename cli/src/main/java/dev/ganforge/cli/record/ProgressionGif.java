@@ -1,8 +1,12 @@
 package dev.ganforge.cli.record;
 
+import dev.ganforge.runtime.image.AnimatedGif;
+import dev.ganforge.runtime.image.ReducedImage;
 import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +35,7 @@ final class ProgressionGif implements Closeable {
   private final int mostFrames;
   private final List<Path> frames = new ArrayList<>();
   private @Nullable AnimatedGif gif;
+  private @Nullable OutputStream out;
   private int stride = 1;
   private int written;
 
@@ -72,7 +77,8 @@ final class ProgressionGif implements Closeable {
       throw new IIOException(frames.get(index) + " is no image");
     }
     if (gif == null) {
-      gif = new AnimatedGif(temporary);
+      out = new BufferedOutputStream(Files.newOutputStream(temporary));
+      gif = new AnimatedGif(out);
     }
     gif.write(ReducedImage.of(image, WIDEST), delay);
     written++;
@@ -82,6 +88,10 @@ final class ProgressionGif implements Closeable {
     if (gif != null) {
       gif.close();
       gif = null;
+    }
+    if (out != null) {
+      out.close();
+      out = null;
     }
     written = 0;
   }

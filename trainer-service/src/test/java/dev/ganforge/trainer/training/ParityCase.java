@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,7 +37,17 @@ record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
 
   /** The cases of {@code -Dganforge.parity=DIR}, or the bundled ones. */
   static List<ParityCase> all() throws IOException {
-    Path path = Path.of(System.getProperty(FOLDER, "src/test/resources/parity"));
+    String given = System.getProperty(FOLDER);
+    if (given != null) {
+      return in(Path.of(given));
+    }
+    Path resources = Path.of("src/test/resources");
+    List<ParityCase> cases = new ArrayList<>(in(resources.resolve("parity")));
+    cases.addAll(in(resources.resolve("parity-losses")));
+    return cases;
+  }
+
+  private static List<ParityCase> in(Path path) throws IOException {
     List<ParityCase> cases = new ArrayList<>();
     for (JsonNode spec :
         new ObjectMapper().readTree(path.resolve("cases.json").toFile()).get("cases")) {
@@ -127,6 +138,7 @@ record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
 
   Objective objective() {
     JsonNode adam = spec.get("adam");
+    JsonNode loss = spec.get("loss");
     Objective.Adam both =
         new Objective.Adam(
             adam.get("lr").asDouble(),
@@ -134,7 +146,7 @@ record ParityCase(JsonNode spec, Map<String, FloatTensor> tensors) {
             adam.get("beta2").asDouble(),
             adam.get("eps").asDouble());
     return new Objective(
-        Loss.NON_SATURATING,
+        Loss.valueOf(loss == null ? "NON_SATURATING" : loss.asText().toUpperCase(Locale.ROOT)),
         number("label_smoothing", 1).doubleValue(),
         number("d_updates", 1).intValue(),
         number("g_updates", 1).intValue(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs and checkpoints as the pages read them: the contract's fields, and addresses of images. */
 public final class RunJson {
-  private static final String SAMPLES = "samples.png";
+  static final String SAMPLES = "samples.png";
   private static final String REAL = "real.png";
   private static final String GENERATOR = "generator.pt";
 

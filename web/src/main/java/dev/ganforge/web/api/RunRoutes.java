@@ -15,10 +15,12 @@ public final class RunRoutes {
 
   private final TrainerClient trainer;
   private final RunJson json;
+  private final Progression progression;
 
-  public RunRoutes(TrainerClient trainer, RunJson json) {
+  public RunRoutes(TrainerClient trainer, RunJson json, ImageStore images) {
     this.trainer = trainer;
     this.json = json;
+    progression = new Progression(trainer, images);
   }
 
   public void register(RoutesConfig routes) {
@@ -26,6 +28,7 @@ public final class RunRoutes {
     routes.get("/api/runs/{run}", ctx -> Json.send(ctx, json.run(trainer.run(name(ctx)))));
     routes.get("/api/runs/{run}/metrics", this::metrics);
     routes.get("/api/runs/{run}/checkpoints", this::checkpoints);
+    routes.get("/api/runs/{run}/progression.gif", this::progression);
     routes.post("/api/runs/{run}/stop", this::stop);
     routes.get("/api/presets", this::presets);
   }
@@ -49,6 +52,12 @@ public final class RunRoutes {
     List<Map<String, Object>> checkpoints =
         page.getCheckpointsList().stream().map(json::checkpoint).toList();
     Json.send(ctx, Map.of("checkpoints", checkpoints, "nextPageToken", page.getNextPageToken()));
+  }
+
+  private void progression(Context ctx) {
+    byte[] gif = progression.gif(name(ctx));
+    ctx.header("Content-Disposition", "inline; filename=\"" + name(ctx) + ".gif\"");
+    CachedReply.revalidated("image/gif", gif).send(ctx);
   }
 
   private void stop(Context ctx) {

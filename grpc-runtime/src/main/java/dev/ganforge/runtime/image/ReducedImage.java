@@ -1,14 +1,14 @@
-package dev.ganforge.cli.record;
+package dev.ganforge.runtime.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 
 /** An image made smaller by a whole factor, each pixel the mean of a square. */
-final class ReducedImage {
+public final class ReducedImage {
   private ReducedImage() {}
 
   /** The image itself where it is narrow enough. */
-  static BufferedImage of(BufferedImage image, int widest) {
+  public static BufferedImage of(BufferedImage image, int widest) {
     int longer = Math.max(image.getWidth(), image.getHeight());
     int factor = (longer + widest - 1) / widest;
     return factor == 1 ? image : reduced(image, factor);

@@ -1,12 +1,9 @@
-package dev.ganforge.cli.record;
+package dev.ganforge.runtime.image;
 
 import java.awt.image.BufferedImage;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -17,24 +14,23 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A GIF file that repeats for ever, written frame by frame. */
-final class AnimatedGif implements Closeable {
+/** A GIF that repeats for ever, written frame by frame. */
+public final class AnimatedGif implements Closeable {
   private static final byte[] FOR_EVER = {1, 0, 0}; // sub-block 1, repetitions as u16, 0: no end
 
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
-  private final OutputStream file;
   private final ImageOutputStream out;
   private boolean begun;
 
-  AnimatedGif(Path path) throws IOException {
-    file = new BufferedOutputStream(Files.newOutputStream(path));
-    out = new MemoryCacheImageOutputStream(file);
+  /** Writes to a stream, which stays open. */
+  public AnimatedGif(OutputStream stream) throws IOException {
+    out = new MemoryCacheImageOutputStream(stream);
     writer.setOutput(out);
     writer.prepareWriteSequence(null);
   }
 
   /** Appends a frame, shown for a while in steps of 10 ms. */
-  void write(BufferedImage image, Duration delay) throws IOException {
+  public void write(BufferedImage image, Duration delay) throws IOException {
     writer.writeToSequence(new IIOImage(image, null, metadata(image, delay)), null);
     out.flushBefore(out.getStreamPosition());
     begun = true;
@@ -76,7 +72,6 @@ final class AnimatedGif implements Closeable {
       out.close();
     } finally {
       writer.dispose();
-      file.close();
     }
   }
 }
