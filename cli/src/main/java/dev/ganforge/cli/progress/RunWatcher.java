@@ -5,8 +5,10 @@ import dev.ganforge.cli.process.ExitStatus;
 import dev.ganforge.cli.process.Shutdown;
 import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.v1.Progress;
+import dev.ganforge.v1.Provenance;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunEvent;
+import dev.ganforge.v1.RunState;
 import dev.ganforge.v1.StateChanged;
 import dev.ganforge.v1.StepMetrics;
 import dev.ganforge.v1.WatchRunRequest;
@@ -134,6 +136,10 @@ public final class RunWatcher {
 
   private void show(StateChanged change) {
     listener.state(change);
+    if (change.getState() == RunState.RUN_STATE_RUNNING && change.getRun().hasProvenance()) {
+      Provenance how = change.getRun().getProvenance();
+      listener.say("trains on %s in %s".formatted(how.getDevice(), how.getPrecision()));
+    }
     ended = change.hasRun() && RunStates.ended(change.getState()) ? change.getRun() : null;
   }
 

@@ -15,9 +15,8 @@ import java.time.Clock;
  * The loop of Goodfellow et al. 2014, algorithm 1: a batch of real images and batches of latents a
  * step, both a function of (run seed, step). Runs on the calling thread.
  */
-public final class TrainingLoop {
-  private static final long LATENTS = 0x7A; // "z": apart from the seed's other uses
-  private static final long DROPOUT = 0x64; // "d", likewise
+public final class TrainingLoop implements AutoCloseable {
+  private static final long DROPOUT = 0x64; // "d": apart from the seed's other uses
   private static final double NANOS = 1e9;
 
   /** What the loop tells, and asks after every step. */
@@ -29,16 +28,14 @@ public final class TrainingLoop {
     boolean endRequested();
   }
 
-  private final Gan gan;
   private final TrainingProgram program;
   private final BatchLoader loader;
   private final ShuffledOrder order;
   private final RunSettings settings;
-  private final int latentBatches;
   private final Clock clock;
   private final Shape latentShape;
   private final Shape realShape;
-  private final float[] latents;
+  private final Latents latents;
   private final boolean drops;
   private double activeSeconds;
 
@@ -56,18 +53,16 @@ public final class TrainingLoop {
       int latentBatches,
       double activeSeconds,
       Clock clock) {
-    this.gan = gan;
     this.program = program;
     this.loader = loader;
     this.order = order;
     this.settings = settings;
-    this.latentBatches = latentBatches;
     this.activeSeconds = activeSeconds;
     this.clock = clock;
     latentShape = Shape.of(latentBatches, settings.data().batchSize(), gan.latent());
     realShape =
         Shape.of(order.batchSize(), gan.image().dim(1), gan.image().dim(2), gan.image().dim(0));
-    latents = new float[latentShape.elements()];
+    latents = new Latents(gan.distribution(), settings.seed(), latentShape);
     drops = drops(gan.generator()) || drops(gan.discriminator());
   }
 
@@ -83,23 +78,15 @@ public final class TrainingLoop {
       step++;
       long start = System.nanoTime();
       Batch real = loader.next();
-      drawLatents(step);
+      float[] z = latents.of(step);
       if (drops) {
         TorchEngine.get().setRandomSeed((int) SplitMix64.derive(settings.seed(), DROPOUT, step));
       }
       float[] measured =
-          program.trainStep(real.pixels(), realShape, latents, latentShape, emaWeight(step));
+          program.trainStep(real.pixels(), realShape, z, latentShape, emaWeight(step));
       listener.stepped(metrics(step, measured, (System.nanoTime() - start) / NANOS));
     }
     return step;
-  }
-
-  private void drawLatents(long step) {
-    int size = latents.length / latentBatches;
-    for (int i = 0; i < latentBatches; i++) {
-      SplitMix64 random = new SplitMix64(SplitMix64.derive(settings.seed(), LATENTS, step, i));
-      gan.distribution().fill(random, latents, i * size, size);
-    }
   }
 
   /**
@@ -124,5 +111,10 @@ public final class TrainingLoop {
         (float) (order.batchSize() / seconds),
         clock.instant(),
         activeSeconds);
+  }
+
+  @Override
+  public void close() {
+    latents.close();
   }
 }

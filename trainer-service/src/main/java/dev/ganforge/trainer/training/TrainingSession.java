@@ -190,6 +190,7 @@ public final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
+    loop.close();
     loader.close();
     program.close();
   }
