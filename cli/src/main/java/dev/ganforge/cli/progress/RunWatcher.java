@@ -7,6 +7,7 @@ import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.v1.Progress;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunEvent;
+import dev.ganforge.v1.RunState;
 import dev.ganforge.v1.StateChanged;
 import dev.ganforge.v1.StepMetrics;
 import dev.ganforge.v1.WatchRunRequest;
@@ -134,6 +135,9 @@ public final class RunWatcher {
 
   private void show(StateChanged change) {
     listener.state(change);
+    if (change.getState() == RunState.RUN_STATE_PAUSED && change.hasRun()) {
+      listener.say(RunStates.sentence(change.getRun()));
+    }
     ended = change.hasRun() && RunStates.ended(change.getState()) ? change.getRun() : null;
   }
 
