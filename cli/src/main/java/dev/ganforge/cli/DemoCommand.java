@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
     Logs.ofCommand(context.debug());
     Path folder = dataDir.toAbsolutePath().normalize();
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      ServiceAddresses addresses = services.startAll(ports, folder, compute);
+      ServiceAddresses addresses = services.startAll(ports, folder, compute, false);
       try (TrainerClient trainer = TrainerClient.connect(addresses.trainer())) {
         Run run = trainer.startRun(freeName(trainer), config());
         announce(run.getName(), addresses, folder);

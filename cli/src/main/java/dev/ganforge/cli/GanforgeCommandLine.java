@@ -40,6 +40,8 @@ final class GanforgeCommandLine {
             .addSubcommand("watch", new WatchCommand(context))
             .addSubcommand("runs", new RunsCommand(context))
             .addSubcommand("stop", new StopCommand(context))
+            .addSubcommand("pause", new PauseCommand(context))
+            .addSubcommand("resume", new ResumeCommand(context))
             .addSubcommand("generate", new GenerateCommand(context))
             .addSubcommand("export", new ExportCommand(context))
             .addSubcommand("describe", new DescribeCommand(context))

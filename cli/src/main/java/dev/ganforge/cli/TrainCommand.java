@@ -8,17 +8,9 @@ import dev.ganforge.cli.option.TrainingOptions;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.Logs;
 import dev.ganforge.cli.process.Shutdown;
-import dev.ganforge.cli.progress.RunListener;
-import dev.ganforge.cli.progress.RunStates;
-import dev.ganforge.cli.progress.RunStop;
-import dev.ganforge.cli.progress.RunViews;
-import dev.ganforge.cli.progress.RunWatcher;
-import dev.ganforge.cli.record.RunRecorder;
 import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.cli.service.Trainers;
 import dev.ganforge.v1.Run;
-import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +29,6 @@ import picocli.CommandLine.Option;
       "  ganforge train --dataset photos.zip --epochs 25 --name photos"
     })
 final class TrainCommand implements Callable<Integer> {
-  /** How long, at shutdown, the run may take to come here with its last checkpoint. */
-  private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(3);
-
   private final CommandContext context;
   @Mixin private TrainerAddress address = new TrainerAddress();
   @Mixin private EmbeddedOption embedded = new EmbeddedOption();
@@ -62,27 +51,11 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logs.ofCommand(context.debug());
     Shutdown shutdown = context.shutdown();
-    try (RunRecords records = new RunRecords(record, shutdown, LAST_CHECKPOINT);
+    try (RunRecords records = new RunRecords(record, shutdown, ForegroundRun.LAST_CHECKPOINT);
         TrainerClient trainer = Trainers.open(address, embedded, shutdown)) {
       Run run = trainer.startRun(name, training.config());
       context.console().say("run " + run.getName() + " " + trainer.place());
-      if (trainer.embedded()) {
-        return follow(trainer, run.getName(), records);
-      }
-      return shutdown.during(
-          () -> follow(trainer, run.getName(), records),
-          RunStop.AT_SHUTDOWN,
-          () -> RunStop.now(trainer, run.getName(), RunStop.AT_SHUTDOWN));
-    }
-  }
-
-  private int follow(TrainerClient trainer, String run, RunRecords records) {
-    RunListener view = RunViews.of(progress, context.console(), run);
-    try (RunRecorder recorder = records.begin(run, view, trainer)) {
-      Run end =
-          new RunWatcher(trainer, run, 0, OptionalLong.of(0), recorder, context.shutdown()).watch();
-      context.console().say(RunStates.sentence(end) + ", " + trainer.place(run));
-      return RunStates.exitStatus(end);
+      return new ForegroundRun(context, trainer, progress, records).follow(run.getName(), 0, 0);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.ganforge.cli;
 
+import dev.ganforge.cli.option.AutoResumeOption;
 import dev.ganforge.cli.option.ComputeOptions;
 import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.ListenOptions;
@@ -21,6 +22,7 @@ final class TrainerCommand implements Callable<Integer> {
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private DataDirOption dataDir = new DataDirOption();
   @Mixin private ComputeOptions compute = new ComputeOptions();
+  @Mixin private AutoResumeOption resume = new AutoResumeOption();
 
   @Option(
       names = "--port",
@@ -37,7 +39,7 @@ final class TrainerCommand implements Callable<Integer> {
   public Integer call() {
     Logs.ofService(context.debug());
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String target = services.startTrainer(port, dataDir.path(), compute);
+      String target = services.startTrainer(port, dataDir.path(), compute, resume.autoResume());
       context.console().say("trainer on " + target + ", data in " + dataDir.path());
       context.shutdown().await();
     }

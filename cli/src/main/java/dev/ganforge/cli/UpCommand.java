@@ -1,5 +1,6 @@
 package dev.ganforge.cli;
 
+import dev.ganforge.cli.option.AutoResumeOption;
 import dev.ganforge.cli.option.ComputeOptions;
 import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.ListenOptions;
@@ -24,6 +25,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin private ServicePorts ports = new ServicePorts();
   @Mixin private DataDirOption dataDir = new DataDirOption();
   @Mixin private ComputeOptions compute = new ComputeOptions();
+  @Mixin private AutoResumeOption resume = new AutoResumeOption();
 
   UpCommand(CommandContext context) {
     this.context = context;
@@ -34,7 +36,8 @@ final class UpCommand implements Callable<Integer> {
     Logs.ofService(context.debug());
     Console console = context.console();
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      ServiceAddresses addresses = services.startAll(ports, dataDir.path(), compute);
+      ServiceAddresses addresses =
+          services.startAll(ports, dataDir.path(), compute, resume.autoResume());
       console.say("trainer    " + addresses.trainer());
       console.say("generator  " + addresses.generator());
       console.say("web        " + addresses.web());

@@ -10,5 +10,12 @@ import java.nio.file.Path;
  * @param endpoint where it listens
  * @param device what a run's device {@code auto} means: {@code auto}, {@code cpu} or {@code cuda:N}
  * @param threads CPU threads of a training step, 1 or more; 0: one a core
+ * @param autoResume whether runs that were cut off go on by themselves
  */
-public record TrainerConfig(Path dataDir, Endpoint endpoint, String device, int threads) {}
+public record TrainerConfig(
+    Path dataDir, Endpoint endpoint, String device, int threads, boolean autoResume) {
+  /** A trainer that leaves runs that were cut off until somebody resumes them. */
+  public TrainerConfig(Path dataDir, Endpoint endpoint, String device, int threads) {
+    this(dataDir, endpoint, device, threads, false);
+  }
+}

@@ -72,7 +72,7 @@ public final class TrainerServer implements AutoCloseable {
             config.device(),
             config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors(),
             clock);
-    RunManager runs = opened(opened, RunManager.open(context));
+    RunManager runs = opened(opened, RunManager.open(context, config.autoResume()));
     TrainerRpc rpc = opened(opened, new TrainerRpc(runs, history, events, store));
     GrpcServer server = GrpcServer.start(config.endpoint(), List.of(rpc));
     runs.begin();

@@ -140,6 +140,9 @@ public final class RunWatcher {
       Provenance how = change.getRun().getProvenance();
       listener.say("trains on %s in %s".formatted(how.getDevice(), how.getPrecision()));
     }
+    if (change.getState() == RunState.RUN_STATE_PAUSED && change.hasRun()) {
+      listener.say(RunStates.sentence(change.getRun()));
+    }
     ended = change.hasRun() && RunStates.ended(change.getState()) ? change.getRun() : null;
   }
 

@@ -31,18 +31,27 @@ public final class LocalServices implements AutoCloseable {
   }
 
   /** Starts all three, in an order in which each finds what it needs. */
-  public ServiceAddresses startAll(ServicePorts ports, Path dataDir, ComputeOptions compute) {
-    String trainer = startTrainer(ports.trainer(), dataDir, compute);
+  public ServiceAddresses startAll(
+      ServicePorts ports, Path dataDir, ComputeOptions compute, boolean autoResume) {
+    String trainer = startTrainer(ports.trainer(), dataDir, compute, autoResume);
     String generator = startGenerator(ports.generator(), trainer, cacheDir(dataDir));
     String web = startWeb(ports.web(), trainer, generator);
     return new ServiceAddresses(trainer, generator, web);
   }
 
-  /** Starts a trainer and says by which address this process reaches it. */
-  public String startTrainer(int port, Path dataDir, ComputeOptions compute) {
+  /**
+   * Starts a trainer and says by which address this process reaches it.
+   *
+   * @param autoResume whether runs that were cut off go on
+   */
+  public String startTrainer(int port, Path dataDir, ComputeOptions compute, boolean autoResume) {
     TrainerConfig config =
         new TrainerConfig(
-            dataDir, new Endpoint.Tcp(listen.host(), port), compute.device(), compute.threads());
+            dataDir,
+            new Endpoint.Tcp(listen.host(), port),
+            compute.device(),
+            compute.threads(),
+            autoResume);
     return target(start(TrainerClient.CLOSING, () -> TrainerServer.start(config)).endpoint());
   }
 

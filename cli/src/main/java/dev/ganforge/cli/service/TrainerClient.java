@@ -19,6 +19,8 @@ import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
 import dev.ganforge.v1.MetricBucket;
+import dev.ganforge.v1.PauseRunRequest;
+import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunConfig;
 import dev.ganforge.v1.RunEvent;
@@ -105,6 +107,14 @@ public final class TrainerClient implements AutoCloseable {
 
   public Run stopRun(String name) {
     return call(trainer -> trainer.stopRun(StopRunRequest.newBuilder().setName(name).build()));
+  }
+
+  public Run pauseRun(String name) {
+    return call(trainer -> trainer.pauseRun(PauseRunRequest.newBuilder().setName(name).build()));
+  }
+
+  public Run resumeRun(ResumeRunRequest request) {
+    return call(trainer -> trainer.resumeRun(request));
   }
 
   public Run run(String name) {

@@ -34,6 +34,9 @@ public final class CheckpointStore {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
 
+  /** How the name of a checkpoint begins that was put aside as damaged. */
+  private static final String BROKEN = ".broken-";
+
   /** The generator as a TorchScript module. */
   public static final String GENERATOR = "generator.pt";
 
@@ -137,6 +140,60 @@ public final class CheckpointStore {
         .flatMap(folder -> readManifest(folder).stream())
         .sorted(Comparator.comparingLong(Manifest::step))
         .toList();
+  }
+
+  /** The steps of a run that have a folder, whole or not, in order. */
+  public List<Long> steps(String run) {
+    Path checkpoints = runFolder(run).resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return List.of();
+    }
+    return entries(checkpoints).stream()
+        .map(folder -> String.valueOf(folder.getFileName()))
+        .filter(name -> STEP.matcher(name).matches())
+        .map(Long::valueOf)
+        .sorted()
+        .toList();
+  }
+
+  /** What is wrong with a checkpoint's files, read whole and held against its manifest. */
+  public List<String> damage(String run, long step) {
+    Path folder = checkpointFolder(run, step);
+    List<String> damage = new ArrayList<>();
+    try {
+      Manifest manifest = readManifest(folder).orElseThrow(() -> new NoSuchFileException(MANIFEST));
+      for (Artifact artifact : manifest.artifacts()) {
+        Path file = folder.resolve(artifact.name());
+        if (!Files.isRegularFile(file)) {
+          damage.add(artifact.name() + " is missing");
+        } else if (!DurableFiles.describe(file).equals(artifact)) {
+          damage.add(artifact.name() + " is not what the manifest says it is");
+        }
+      }
+      for (String name : List.of(GENERATOR, STATE, SAMPLES)) {
+        if (manifest.artifacts().stream().noneMatch(it -> it.name().equals(name))) {
+          damage.add(MANIFEST + " does not list " + name);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      damage.add(MANIFEST + " is missing");
+    } catch (ServiceException e) {
+      damage.add(String.valueOf(e.getMessage()));
+    } catch (IOException | UncheckedIOException e) {
+      damage.add("it cannot be read: " + e);
+    }
+    return damage;
+  }
+
+  /** Takes a damaged checkpoint away from where readers look; a person may still look at it. */
+  public void putAside(String run, long step) throws IOException {
+    Path folder = checkpointFolder(run, step);
+    if (Files.exists(folder)) {
+      Path aside = DurableFiles.temporary(folder.resolveSibling(""), step);
+      String name = aside.getFileName().toString().replace(DurableFiles.TEMPORARY, BROKEN);
+      Files.move(folder, folder.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.syncFolder(folder.resolveSibling(""));
+    }
   }
 
   /**

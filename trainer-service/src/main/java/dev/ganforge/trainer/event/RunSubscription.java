@@ -86,6 +86,9 @@ public final class RunSubscription extends Subscription {
     if (durable == null && over) {
       end();
     }
+    if (durable instanceof Event.StateChanged) {
+      totalSteps = 0; // a resume may have raised it
+    }
     if (durable instanceof Event.StateChanged changed
         && changed.state().isFinal()
         && history.newestStateSequence(run.id()) <= changed.sequence()) {

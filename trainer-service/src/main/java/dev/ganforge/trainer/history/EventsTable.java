@@ -96,6 +96,21 @@ final class EventsTable {
         .one();
   }
 
+  static boolean wasDeleted(Handle handle, String run, long step) {
+    return handle
+        .createQuery(
+            """
+            SELECT kind FROM events WHERE run = :run AND step = :step AND kind <> 'STATE'
+            ORDER BY sequence DESC LIMIT 1
+            """)
+        .bind("run", run)
+        .bind("step", step)
+        .mapTo(String.class)
+        .findOne()
+        .filter("CHECKPOINT_DELETED"::equals)
+        .isPresent();
+  }
+
   static long newestState(Handle handle, long runId) {
     return handle
         .createQuery(

@@ -102,6 +102,15 @@ public final class History implements AutoCloseable {
     change(run, (handle, id) -> RunsTable.setHeartbeat(handle, id, time));
   }
 
+  /** The same; when this returns, it and all that was written before is on the disk. */
+  public void setHeartbeatDurably(String run, Instant time) {
+    database.writeDurably(
+        handle -> {
+          RunsTable.setHeartbeat(handle, requireRun(handle, run), time);
+          return true;
+        });
+  }
+
   /** Removes a run with all it has; the events that its checkpoints are gone stay. */
   public List<EventRecord.Deleted> deleteRun(String run, Instant time) {
     return database.writeDurably(
@@ -166,6 +175,11 @@ public final class History implements AutoCloseable {
             run,
             (handle, id) -> CheckpointsTable.beyond(handle, id, beyond, newestFirst, limit + 1));
     return page(found, limit, checkpoint -> checkpoint.manifest().step());
+  }
+
+  /** Whether the last thing that was said of a checkpoint is that it is gone. */
+  public boolean wasDeleted(String run, long step) {
+    return database.read(handle -> EventsTable.wasDeleted(handle, run, step));
   }
 
   /** Whether history knows a checkpoint. */

@@ -19,6 +19,7 @@ import dev.ganforge.trainer.network.NetworkSettings;
 import dev.ganforge.trainer.network.Presets;
 import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.trainer.run.RunControl;
+import dev.ganforge.trainer.run.Totals;
 import dev.ganforge.v1.ArtifactChunk;
 import dev.ganforge.v1.CheckpointEvent;
 import dev.ganforge.v1.DeleteRunRequest;
@@ -35,6 +36,8 @@ import dev.ganforge.v1.ListPresetsRequest;
 import dev.ganforge.v1.ListPresetsResponse;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
+import dev.ganforge.v1.PauseRunRequest;
+import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunConfig;
 import dev.ganforge.v1.RunEvent;
@@ -110,6 +113,23 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
   @Override
   public void stopRun(StopRunRequest request, StreamObserver<Run> answer) {
     answer(answer, toProto(control.stop(RunName.require("name", request.getName()))));
+  }
+
+  @Override
+  public void pauseRun(PauseRunRequest request, StreamObserver<Run> answer) {
+    answer(answer, toProto(control.pause(RunName.require("name", request.getName()))));
+  }
+
+  @Override
+  public void resumeRun(ResumeRunRequest request, StreamObserver<Run> answer) {
+    if (request.hasSteps() && request.getSteps() < 1) {
+      throw ServiceException.invalid("steps", request.getSteps(), "1 or more");
+    }
+    if (request.hasEpochs() && request.getEpochs() < 1) {
+      throw ServiceException.invalid("epochs", request.getEpochs(), "1 or more");
+    }
+    Totals totals = new Totals(request.getSteps(), request.getEpochs());
+    answer(answer, toProto(control.resume(RunName.require("name", request.getName()), totals)));
   }
 
   @Override

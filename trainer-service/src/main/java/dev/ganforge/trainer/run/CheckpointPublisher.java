@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes checkpoints of a session: first the files, then the row, then the event. */
 final class CheckpointPublisher {
+  /*
+   * The steps up to the checkpoint are on the disk before its folder has its name. A trainer that
+   * ends between the name and the row finds the checkpoint at its next start, and the history has
+   * every step that led to it.
+   */
   private final RunContext context;
   private final String run;
   private final RunSettings settings;
@@ -74,8 +79,9 @@ final class CheckpointPublisher {
     files.put(CheckpointStore.GENERATOR, snapshot.generator()::writeTo);
     files.put(CheckpointStore.STATE, out -> SafeTensors.write(out, metadata, tensors));
     files.put(CheckpointStore.SAMPLES, out -> out.write(grid));
-    Manifest manifest = context.store().publish(draft, files);
     context.metrics().flush();
+    context.history().setHeartbeatDurably(run, context.clock().instant());
+    Manifest manifest = context.store().publish(draft, files);
     context.events().addCheckpoint(manifest);
   }
 

@@ -4,7 +4,7 @@ import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.training.RunSettings;
 
-/** Starts and ends runs. */
+/** Starts, holds and ends runs. */
 public interface RunControl {
   /**
    * Makes a run and queues it.
@@ -20,6 +20,21 @@ public interface RunControl {
    * @throws ServiceException NOT_FOUND; FAILED_PRECONDITION where it has ended already
    */
   RunRecord stop(String name);
+
+  /**
+   * Checkpoints a run and holds it.
+   *
+   * @throws ServiceException NOT_FOUND; FAILED_PRECONDITION unless it is RUNNING
+   */
+  RunRecord pause(String name);
+
+  /**
+   * Queues a run to go on from its last checkpoint.
+   *
+   * @throws ServiceException NOT_FOUND; FAILED_PRECONDITION where it is active, or complete and no
+   *     higher total is given
+   */
+  RunRecord resume(String name, Totals totals);
 
   /**
    * Removes a run with its history and files.

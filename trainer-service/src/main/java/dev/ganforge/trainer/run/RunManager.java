@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,36 +27,37 @@ import org.slf4j.LoggerFactory;
 /** Queues runs and trains one at a time on a thread of its own. Thread-safe. */
 public final class RunManager implements RunControl, AutoCloseable {
   /*
-   * The worker takes names from the queue; what a name stands for is in the history. A run ends by
-   * end(), which either takes it out of the queue or asks the run under way to end after its step;
-   * both happen under the lock, so that a run cannot begin in between.
+   * The worker takes names from the queue; what a name stands for is in the history. A run that is
+   * not under way changes its state under the lock; the one under way is asked to end after its
+   * step. So is a run that begins at that moment, as it begins under the lock too. One that is
+   * ending by itself may end otherwise than asked: then its new state decides.
    */
   private static final Logger log = LoggerFactory.getLogger(RunManager.class);
   private static final long STOP_WAIT_SECONDS = 10;
 
   private final RunContext context;
+  private final boolean autoResume;
   private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
   private final Thread worker = new Thread(this::work, "trainer");
   private final Object lock = new Object();
   private @Nullable TrainingRun current;
   private boolean closed;
 
-  private RunManager(RunContext context) {
+  private RunManager(RunContext context, boolean autoResume) {
     this.context = context;
+    this.autoResume = autoResume;
   }
 
   /**
-   * Takes up the queue of a data directory: runs that a crash cut off are ended, queued ones go on.
+   * Takes up the queue of a data directory, after what the trainer before left unfinished.
+   *
+   * @param autoResume runs that were cut off go on; otherwise they are ended
    */
-  public static RunManager open(RunContext context) {
-    RunManager manager = new RunManager(context);
-    List<RunState> cutOff = List.of(RunState.PREPARING, RunState.RUNNING, RunState.PAUSED);
-    for (RunRecord run : context.history().runsIn(cutOff)) {
-      log.warn("Run {} was {} when the trainer ended without closing", run.name(), run.state());
-      context
-          .events()
-          .setState(run.name(), RunState.STOPPED, "the trainer ended without closing this run");
-    }
+  public static RunManager open(RunContext context, boolean autoResume) throws IOException {
+    RunManager manager = new RunManager(context, autoResume);
+    Recovery recovery = new Recovery(context);
+    recovery.checkpoints();
+    recovery.runs(autoResume);
     context
         .history()
         .runsIn(List.of(RunState.QUEUED))
@@ -73,13 +76,17 @@ public final class RunManager implements RunControl, AutoCloseable {
     Datasets.Summary data = Datasets.inspect(settings.data().dataset());
     check(settings, data);
     synchronized (lock) {
-      if (closed) {
-        throw ServiceException.unavailable("the trainer is shutting down");
-      }
+      requireOpen();
       String name = nameOrEmpty.isEmpty() ? newName(settings) : nameOrEmpty;
       RunRecord run = context.events().createRun(name, settings);
       queue.add(name);
       return run;
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw ServiceException.unavailable("the trainer is shutting down");
     }
   }
 
@@ -112,22 +119,71 @@ public final class RunManager implements RunControl, AutoCloseable {
 
   @Override
   public RunRecord stop(String name) {
-    TrainingRun active;
-    synchronized (lock) {
-      RunRecord run = context.history().run(name);
-      if (run.state().isFinal()) {
-        throw ServiceException.failedPrecondition(
-            "run \"" + name + "\" has ended: it is " + run.state());
+    return end(
+        name,
+        End.STOP,
+        run -> {
+          if (run.state().isFinal()) {
+            throw ServiceException.failedPrecondition(
+                "run \"" + name + "\" has ended: it is " + run.state());
+          }
+        });
+  }
+
+  @Override
+  public RunRecord pause(String name) {
+    return end(
+        name,
+        End.PAUSE,
+        run -> {
+          if (run.state() != RunState.RUNNING) {
+            throw ServiceException.failedPrecondition(
+                "run \"" + name + "\" is " + run.state() + "; only a RUNNING one can be paused");
+          }
+        });
+  }
+
+  private RunRecord end(String name, End wanted, Consumer<RunRecord> allowed) {
+    while (true) {
+      TrainingRun active;
+      synchronized (lock) {
+        RunRecord run = context.history().run(name);
+        allowed.accept(run);
+        active = current;
+        if (active == null || !active.name().equals(name) || active.isOver()) {
+          queue.remove(name);
+          String reason = run.state() == RunState.QUEUED ? "stopped before it began" : "";
+          return context.events().setState(name, wanted.state(), reason);
+        }
       }
-      active = current;
-      if (active == null || !active.name().equals(name)) {
-        queue.remove(name);
-        return context.events().setState(name, RunState.STOPPED, "stopped before it began");
+      boolean asked = active.requestEnd(wanted);
+      active.awaitEnd(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+      if (asked) {
+        return context.history().run(name);
       }
-      active.requestEnd("");
     }
-    active.awaitEnd(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
-    return context.history().run(name);
+  }
+
+  @Override
+  public RunRecord resume(String name, Totals totals) {
+    Datasets.inspect(context.history().run(name).settings().data().dataset());
+    synchronized (lock) {
+      requireOpen();
+      RunRecord run = context.history().run(name);
+      if (!run.state().isFinal() && run.state() != RunState.PAUSED) {
+        throw ServiceException.failedPrecondition(
+            "run \"" + name + "\" is " + run.state() + "; there is nothing to resume");
+      }
+      RunSettings settings = totals.applied(run);
+      LastCheckpoint.rewindTo(context, name, run.latestCheckpointStep());
+      context.history().setSettings(name, settings);
+      RunRecord queued =
+          context
+              .events()
+              .setState(name, RunState.QUEUED, "goes on from step " + run.latestCheckpointStep());
+      queue.add(name);
+      return queued;
+    }
   }
 
   @Override
@@ -148,24 +204,37 @@ public final class RunManager implements RunControl, AutoCloseable {
   }
 
   private void work() {
-    TorchEngine.setThreads(context.threads());
     try {
       while (true) {
         String name = queue.take();
-        TrainingRun run = new TrainingRun(context, context.history().run(name));
+        TrainingRun run;
         synchronized (lock) {
           if (closed) {
             return;
           }
+          Optional<RunRecord> queued =
+              context.history().findRun(name).filter(it -> it.state() == RunState.QUEUED);
+          if (queued.isEmpty()) {
+            continue;
+          }
+          run = new TrainingRun(context, queued.get());
           current = run;
         }
-        run.execute();
+        execute(run);
         synchronized (lock) {
           current = null;
         }
       }
     } catch (InterruptedException e) {
       log.debug("The trainer's thread was interrupted");
+    }
+  }
+
+  private static void execute(TrainingRun run) {
+    try {
+      run.execute();
+    } catch (RuntimeException e) {
+      log.error("How run {} ended could not be written", run.name(), e);
     }
   }
 
@@ -177,7 +246,8 @@ public final class RunManager implements RunControl, AutoCloseable {
       closed = true;
       active = current;
       if (active != null) {
-        active.requestEnd("the trainer was shut down");
+        RunState state = autoResume ? RunState.QUEUED : RunState.STOPPED;
+        active.requestEnd(new End(state, "the trainer was shut down"));
       }
     }
     if (active != null) {

@@ -4,12 +4,7 @@ import ai.djl.Device;
 import dev.ganforge.runtime.engine.Bfloat16;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
-import dev.ganforge.runtime.image.Pixels;
-import dev.ganforge.runtime.image.Png;
-import dev.ganforge.trainer.checkpoint.CheckpointStore;
-import dev.ganforge.trainer.checkpoint.ImageShape;
-import dev.ganforge.trainer.checkpoint.LatentSpace;
-import dev.ganforge.trainer.checkpoint.Provenance;
+import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.dataset.Dataset;
 import dev.ganforge.trainer.dataset.Datasets;
 import dev.ganforge.trainer.dataset.PreparationListener;
@@ -32,16 +27,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run from its preparation to its end, on the thread that executes it. */
+/** One run from its preparation to its end or its pause, on the thread that executes it. */
 final class TrainingRun {
   private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -49,7 +42,8 @@ final class TrainingRun {
   private final RunContext context;
   private final RunRecord record;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile @Nullable String endReason;
+  private volatile @Nullable End end;
+  private boolean decided;
   private @Nullable StepMetrics latest;
   private Instant heartbeat = Instant.EPOCH;
 
@@ -62,11 +56,21 @@ final class TrainingRun {
     return record.name();
   }
 
-  /** Asks the run to end as STOPPED after its step and a checkpoint; the first reason stands. */
-  synchronized void requestEnd(String reason) {
-    if (endReason == null) {
-      endReason = reason;
+  /**
+   * Asks the run to end after its step and a checkpoint; a stop goes before a pause.
+   *
+   * @return false where it is ending already, in whatever way
+   */
+  synchronized boolean requestEnd(End wanted) {
+    if (!decided && (end == null || wanted.state() == RunState.STOPPED)) {
+      end = wanted;
     }
+    return !decided;
+  }
+
+  /** Whether its last state is written. */
+  boolean isOver() {
+    return ended.getCount() == 0;
   }
 
   boolean awaitEnd(long time, TimeUnit unit) {
@@ -78,14 +82,13 @@ final class TrainingRun {
     }
   }
 
-  /** Prepares, trains, checkpoints; whatever happens ends in a final state of the run. */
+  /** Prepares, trains, checkpoints; whatever happens ends in a state of the run. */
   void execute() {
     try {
       context.events().setState(name(), RunState.PREPARING, "");
-      RunState state = train();
-      String reason = endReason;
-      context.events().setState(name(), state, reason == null ? "" : reason);
-      log.info("Run {} is {}", name(), state);
+      End last = train();
+      context.events().setState(name(), last.state(), last.reason());
+      log.info("Run {} is {}", name(), last.state());
     } catch (InterruptedException e) {
       fail("it was interrupted");
     } catch (ServiceException e) {
@@ -98,8 +101,17 @@ final class TrainingRun {
     }
   }
 
+  private synchronized End decide(boolean complete) {
+    decided = true;
+    End wanted = end;
+    return complete || wanted == null ? new End(RunState.COMPLETED, "") : wanted;
+  }
+
   private void fail(String reason) {
     log.warn("Run {} failed: {}", name(), reason);
+    synchronized (this) {
+      decided = true;
+    }
     try {
       context.metrics().flush();
     } catch (UncheckedIOException e) {
@@ -108,9 +120,16 @@ final class TrainingRun {
     context.events().setState(name(), RunState.FAILED, reason);
   }
 
-  private RunState train() throws InterruptedException, IOException {
+  /** A run that goes on does so on the device and with the threads that it had. */
+  private End train() throws InterruptedException, IOException {
     RunSettings asked = record.settings();
-    Device device = TorchEngine.device(context.device(asked));
+    Optional<Manifest> from = LastCheckpoint.rewind(context, name());
+    Device device =
+        TorchEngine.device(
+            from.map(it -> it.provenance().device()).orElseGet(() -> context.device(asked)));
+    int threads =
+        from.map(it -> it.provenance().threads()).filter(n -> n > 0).orElse(context.threads());
+    TorchEngine.setThreads(threads);
     try (Dataset dataset =
         Datasets.open(
             asked.data().dataset(),
@@ -126,15 +145,40 @@ final class TrainingRun {
         log.warn("{} has no bfloat16 instructions: bf16 is slower than fp32", device);
       }
       Gan gan = Presets.gan(settings.network());
-      Prepared prepared = prepare(settings, gan, dataset, device);
-      TrainingSession.Start start = TrainingSession.Start.initial(gan, settings.seed());
-      try (TrainingSession session =
-              TrainingSession.open(gan, settings, dataset, device, start, context.clock());
-          CheckpointEvaluation evaluation = evaluation(gan, settings, dataset, device, start)) {
-        CheckpointPublisher publisher =
-            new CheckpointPublisher(context, name(), settings, prepared, evaluation, this::goesOn);
-        return loop(session, publisher, prepared, every(settings, prepared));
+      Prepared prepared =
+          new RunPreparation(context, name())
+              .prepare(settings, gan, dataset, device, threads, from);
+      return train(settings, gan, dataset, device, prepared, from);
+    }
+  }
+
+  private End train(
+      RunSettings settings,
+      Gan gan,
+      Dataset dataset,
+      Device device,
+      Prepared prepared,
+      Optional<Manifest> from)
+      throws InterruptedException, IOException {
+    TrainingSession.Start start =
+        from.map(it -> LastCheckpoint.start(context, it))
+            .orElseGet(() -> TrainingSession.Start.initial(gan, settings.seed()));
+    latest = from.map(Manifest::metrics).orElse(null);
+    try (TrainingSession session =
+            TrainingSession.open(gan, settings, dataset, device, start, context.clock());
+        CheckpointEvaluation evaluation = evaluation(gan, settings, dataset, device, start)) {
+      CheckpointPublisher publisher =
+          new CheckpointPublisher(context, name(), settings, prepared, evaluation, this::goesOn);
+      context
+          .events()
+          .setState(
+              name(),
+              RunState.RUNNING,
+              from.map(it -> "goes on from step " + it.step()).orElse(""));
+      if (from.isEmpty()) {
+        publisher.publish(session, latest);
       }
+      return loop(session, publisher, prepared, every(settings, prepared));
     }
   }
 
@@ -155,7 +199,7 @@ final class TrainingRun {
 
   private boolean goesOn() {
     beat();
-    return endReason == null;
+    return end == null;
   }
 
   private PreparationListener preparation() {
@@ -172,59 +216,16 @@ final class TrainingRun {
     };
   }
 
-  private Prepared prepare(RunSettings settings, Gan gan, Dataset dataset, Device device)
-      throws IOException {
-    long perEpoch =
-        dataset.size() / ((long) settings.data().batchSize() * settings.objective().dUpdates());
-    long total =
-        settings.schedule().steps() > 0
-            ? settings.schedule().steps()
-            : Math.multiplyExact(perEpoch, settings.schedule().epochs());
-    Provenance provenance =
-        new Provenance(
-            Version.current(),
-            TorchEngine.describe(),
-            System.getProperty("java.version", "unknown"),
-            TorchEngine.name(device),
-            settings.precision(),
-            device.isGpu() ? 0 : context.threads(),
-            dataset.name(),
-            dataset.digest(),
-            dataset.size());
-    ImageShape image = new ImageShape(gan.image().dim(0), gan.image().dim(1), gan.image().dim(2));
-    Prepared prepared =
-        new Prepared(
-            total, perEpoch, image, new LatentSpace(gan.latent(), gan.distribution()), provenance);
-    byte[] real = Png.encode(Pixels.grid(realImages(dataset)), Map.of());
-    context.store().writeRunFile(name(), CheckpointStore.REAL, out -> out.write(real));
-    context.history().setSettings(name(), settings);
-    context.history().setPrepared(name(), prepared);
-    return prepared;
-  }
-
-  private static List<Pixels> realImages(Dataset dataset) {
-    List<Pixels> images = new ArrayList<>();
-    int count = Math.min(TrainingSession.FIXED_LATENTS, dataset.size());
-    for (int i = 0; i < count; i++) {
-      byte[] samples = new byte[dataset.imageBytes()];
-      dataset.read(i, samples, 0);
-      images.add(new Pixels(dataset.imageSize(), dataset.imageSize(), dataset.channels(), samples));
-    }
-    return images;
-  }
-
   private static long every(RunSettings settings, Prepared prepared) {
     long every = settings.schedule().checkpointEvery();
     return every > 0 ? every : prepared.stepsPerEpoch();
   }
 
-  private RunState loop(
+  private End loop(
       TrainingSession session, CheckpointPublisher publisher, Prepared prepared, long every)
       throws InterruptedException, IOException {
-    context.events().setState(name(), RunState.RUNNING, "");
-    publisher.publish(session, latest);
     long published = session.step();
-    while (session.step() < prepared.totalSteps() && endReason == null) {
+    while (session.step() < prepared.totalSteps() && end == null) {
       long due = (session.step() / every + 1) * every;
       session.trainTo(Math.min(due, prepared.totalSteps()), listener());
       if (session.step() > published) {
@@ -232,7 +233,7 @@ final class TrainingRun {
         published = session.step();
       }
     }
-    return session.step() >= prepared.totalSteps() ? RunState.COMPLETED : RunState.STOPPED;
+    return decide(session.step() >= prepared.totalSteps());
   }
 
   private TrainingLoop.Listener listener() {
@@ -251,7 +252,7 @@ final class TrainingRun {
 
       @Override
       public boolean endRequested() {
-        return endReason != null;
+        return end != null;
       }
     };
   }

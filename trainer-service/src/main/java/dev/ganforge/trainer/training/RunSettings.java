@@ -110,6 +110,12 @@ public record RunSettings(
         network, data, objective, optimizer, schedule, evaluation, device, other, seed);
   }
 
+  /** The same for another length. */
+  public RunSettings withSchedule(Schedule other) {
+    return new RunSettings(
+        network, data, objective, optimizer, other, evaluation, device, precision, seed);
+  }
+
   /** The same for images of as many channels. */
   public RunSettings withChannels(int channels) {
     return new RunSettings(

@@ -21,9 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A TorchScript module loaded by DJL, to be used by the thread that loaded it. */
@@ -131,10 +131,10 @@ public final class TrainingProgram implements AutoCloseable {
     }
   }
 
-  /** Every tensor of a training program by its name. */
+  /** Every tensor of a training program in order of name; the engine gives them in any. */
   public Map<String, FloatTensor> state() {
     try (NDManager step = manager.newSubManager()) {
-      Map<String, FloatTensor> state = new LinkedHashMap<>();
+      Map<String, FloatTensor> state = new TreeMap<>();
       for (NDArray array : run(step, "state")) {
         List<Integer> dims = new ArrayList<>();
         for (long dim : array.getShape().getShape()) {

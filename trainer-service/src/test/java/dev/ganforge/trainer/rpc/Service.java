@@ -11,6 +11,7 @@ import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
 import dev.ganforge.trainer.run.DefaultRunName;
 import dev.ganforge.trainer.run.RunControl;
+import dev.ganforge.trainer.run.Totals;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.v1.TrainerServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -77,6 +78,16 @@ final class Service implements AutoCloseable {
         throw ServiceException.failedPrecondition("run \"" + name + "\" has ended");
       }
       return events.setState(name, RunState.STOPPED, "");
+    }
+
+    @Override
+    public RunRecord pause(String name) {
+      return events.setState(name, RunState.PAUSED, "");
+    }
+
+    @Override
+    public RunRecord resume(String name, Totals totals) {
+      return events.setState(name, RunState.QUEUED, "steps " + totals.steps());
     }
 
     @Override

@@ -16,8 +16,8 @@ import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListPresetsRequest;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
-import dev.ganforge.v1.PauseRunRequest;
 import dev.ganforge.v1.Preset;
+import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunConfig;
 import dev.ganforge.v1.StartRunRequest;
@@ -184,9 +184,15 @@ class TrainerRpcTest {
         Status.Code.INVALID_ARGUMENT,
         "to_step is 4");
     assertStatus(
-        () -> stub.pauseRun(PauseRunRequest.newBuilder().setName("a").build()),
-        Status.Code.UNIMPLEMENTED,
-        "");
+        () -> stub.resumeRun(ResumeRunRequest.newBuilder().setName("a").setSteps(0).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "steps is 0; allowed: 1 or more");
+    assertStatus(
+        () ->
+            stub.resumeRun(
+                ResumeRunRequest.newBuilder().setName("a").setSteps(9).setEpochs(9).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "steps and epochs are both given");
   }
 
   @Test

@@ -1,0 +1,56 @@
+package dev.ganforge.trainer.run;
+
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.trainer.history.Prepared;
+import dev.ganforge.trainer.history.RunRecord;
+import dev.ganforge.trainer.history.RunState;
+import dev.ganforge.trainer.training.RunSettings;
+import dev.ganforge.trainer.training.RunSettings.Schedule;
+
+/**
+ * How long a resumed run is to last, the one thing that a resume may change.
+ *
+ * @param steps steps in total, 1 or more; 0: as it was
+ * @param epochs passes over the data in total, 1 or more; 0: as it was
+ */
+public record Totals(long steps, int epochs) {
+  /** Nothing changes. */
+  public static final Totals AS_IT_WAS = new Totals(0, 0);
+
+  public Totals {
+    if (steps > 0 && epochs > 0) {
+      throw ServiceException.invalid("steps and epochs are both given; allowed: one of them");
+    }
+  }
+
+  /**
+   * A run's settings with these totals.
+   *
+   * @throws ServiceException where it would have nothing left to train
+   */
+  RunSettings applied(RunRecord run) {
+    long trained = run.latestCheckpointStep();
+    if (steps == 0 && epochs == 0) {
+      if (run.state() == RunState.COMPLETED) {
+        throw ServiceException.failedPrecondition(
+            "run \"%s\" is COMPLETED at step %d; resume it with a higher total of steps or epochs"
+                .formatted(run.name(), trained));
+      }
+      return run.settings();
+    }
+    Schedule before = run.settings().schedule();
+    if (steps > 0) {
+      if (steps <= trained) {
+        throw ServiceException.invalid("steps", steps, "above " + trained + ", the steps trained");
+      }
+      return run.settings()
+          .withSchedule(new Schedule(before.epochs(), steps, before.checkpointEvery()));
+    }
+    Prepared prepared = run.prepared();
+    if (prepared != null && Math.multiplyExact(prepared.stepsPerEpoch(), epochs) <= trained) {
+      throw ServiceException.invalid(
+          "epochs", epochs, "above " + trained / prepared.stepsPerEpoch() + ", the epochs trained");
+    }
+    return run.settings().withSchedule(new Schedule(epochs, 0, before.checkpointEvery()));
+  }
+}
