@@ -47,6 +47,7 @@ final class GanforgeCommandLine {
             .addSubcommand("describe", new DescribeCommand(context))
             .addSubcommand("prepare", new PrepareCommand(context))
             .addSubcommand("datasets", new DatasetsCommand(context))
+            .addSubcommand("doctor", new DoctorCommand(context))
             .addSubcommand("health", new HealthCommand(context));
     commandLine
         .setOut(writer(context.console().out()))

@@ -35,7 +35,7 @@ class ArchitectureTest {
       List.of(
           packages(
               "dev.ganforge.trainer",
-              "dataset network torchscript training quality checkpoint history event run export rpc"),
+              "dataset network torchscript training quality checkpoint history doctor event run export rpc"),
           packages("dev.ganforge.generator", "follow model inference image cache rpc"),
           packages("dev.ganforge.web", "api live"));
 

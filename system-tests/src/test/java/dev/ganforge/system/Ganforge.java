@@ -101,7 +101,7 @@ final class Ganforge implements AutoCloseable {
 
   /** Ends it without a word: SIGKILL. */
   void kill() {
-    signal("-KILL");
+    process.destroyForcibly();
   }
 
   private void signal(String name) {

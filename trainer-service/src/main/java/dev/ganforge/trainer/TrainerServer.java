@@ -5,6 +5,7 @@ import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.checkpoint.DataDirectoryLock;
+import dev.ganforge.trainer.checkpoint.Reserve;
 import dev.ganforge.trainer.event.RunEvents;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.MetricsWriter;
@@ -58,6 +59,8 @@ public final class TrainerServer implements AutoCloseable {
     Files.createDirectories(config.dataDir());
     DataDirectoryLock lock = opened(opened, DataDirectoryLock.acquire(config.dataDir()));
     CheckpointStore store = CheckpointStore.open(config.dataDir());
+    Reserve reserve = new Reserve(config.dataDir());
+    reserve.take();
     History history = opened(opened, History.open(config.dataDir()));
     MetricsWriter metrics = opened(opened, MetricsWriter.start(history));
     Clock clock = Clock.systemUTC();
@@ -68,6 +71,7 @@ public final class TrainerServer implements AutoCloseable {
             events,
             metrics,
             store,
+            reserve,
             config.dataDir().resolve("datasets"),
             config.device(),
             config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors(),

@@ -64,19 +64,52 @@ public final class CheckpointStore {
    * of the {@link DataDirectoryLock} may call it.
    */
   public static CheckpointStore open(Path dataDir) throws IOException {
-    Path runs = Files.createDirectories(dataDir.resolve("runs"));
-    int leftovers = DurableFiles.deleteLeftovers(runs);
+    CheckpointStore store = lookAt(dataDir);
+    List<Path> leftovers = store.leftovers();
+    for (Path leftover : leftovers) {
+      DurableFiles.deleteTree(leftover);
+    }
+    if (!leftovers.isEmpty()) {
+      log.info("Removed {} half-written files or folders in {}", leftovers.size(), dataDir);
+    }
+    return store;
+  }
+
+  /** Opens the store and leaves everything as it is. */
+  public static CheckpointStore lookAt(Path dataDir) throws IOException {
+    return new CheckpointStore(Files.createDirectories(dataDir.resolve("runs")));
+  }
+
+  /** What a crash left half written or half deleted. */
+  public List<Path> leftovers() {
+    return beginningWith(DurableFiles.TEMPORARY);
+  }
+
+  /** Removes one of these. */
+  public void remove(Path leftover) throws IOException {
+    if (!leftover.startsWith(runs)
+        || !leftover.getFileName().toString().startsWith(DurableFiles.TEMPORARY)) {
+      throw new IllegalArgumentException(leftover + " is no leftover");
+    }
+    DurableFiles.deleteTree(leftover);
+  }
+
+  /** Checkpoints that were put aside as damaged. */
+  public List<Path> putAside() {
+    return beginningWith(BROKEN);
+  }
+
+  private List<Path> beginningWith(String prefix) {
+    List<Path> folders = new ArrayList<>(List.of(runs));
     for (Path run : entries(runs)) {
-      if (Files.isDirectory(run)) {
-        leftovers += DurableFiles.deleteLeftovers(run);
-        Path checkpoints = run.resolve("checkpoints");
-        leftovers += Files.isDirectory(checkpoints) ? DurableFiles.deleteLeftovers(checkpoints) : 0;
-      }
+      folders.add(run);
+      folders.add(run.resolve("checkpoints"));
     }
-    if (leftovers > 0) {
-      log.info("Removed {} half-written files or folders under {}", leftovers, runs);
-    }
-    return new CheckpointStore(runs);
+    return folders.stream()
+        .filter(Files::isDirectory)
+        .flatMap(folder -> entries(folder).stream())
+        .filter(path -> path.getFileName().toString().startsWith(prefix))
+        .toList();
   }
 
   /**

@@ -86,19 +86,6 @@ final class DurableFiles {
     }
   }
 
-  /** Deletes what a crash left half written or half deleted in a folder; the count. */
-  static int deleteLeftovers(Path folder) throws IOException {
-    List<Path> leftovers;
-    try (Stream<Path> entries = Files.list(folder)) {
-      leftovers =
-          entries.filter(path -> path.getFileName().toString().startsWith(TEMPORARY)).toList();
-    }
-    for (Path leftover : leftovers) {
-      deleteTree(leftover);
-    }
-    return leftovers.size();
-  }
-
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -214,6 +214,11 @@ public final class History implements AutoCloseable {
     return read(run, MetricsTable::range);
   }
 
+  /** What is wrong with a run's metrics: steps left out, or blocks that do not sum them up. */
+  public List<String> flaws(String run) {
+    return read(run, MetricsTable::flaws);
+  }
+
   /**
    * The steps from {@code from} to {@code to} in at most {@code maxPoints} buckets of equally many
    * steps, the last perhaps of fewer; buckets without a step are left out.
@@ -247,6 +252,15 @@ public final class History implements AutoCloseable {
   /** Events of checkpoints after a sequence number, in order; of all runs where run is null. */
   public List<EventRecord> checkpointEvents(@Nullable String run, long after, int limit) {
     return database.read(handle -> EventsTable.ofCheckpoints(handle, run, after, limit));
+  }
+
+  /** What SQLite finds wrong with its file. */
+  public List<String> integrity() {
+    return database.read(
+        handle ->
+            handle.createQuery("PRAGMA integrity_check").mapTo(String.class).list().stream()
+                .filter(line -> !line.equals("ok"))
+                .toList());
   }
 
   @Override

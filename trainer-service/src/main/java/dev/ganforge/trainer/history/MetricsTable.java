@@ -86,6 +86,24 @@ final class MetricsTable {
         .one();
   }
 
+  static List<String> flaws(Handle handle, long run) {
+    List<String> flaws = new ArrayList<>();
+    StepRange range = range(handle, run);
+    long steps = count(handle, run, "SELECT count(*) FROM metrics WHERE run_id = :run");
+    if (steps != range.last()) {
+      flaws.add("metrics of %d steps up to step %d".formatted(steps, range.last()));
+    }
+    long summed = count(handle, run, "SELECT sum(steps) FROM metric_blocks WHERE run_id = :run");
+    if (summed != steps) {
+      flaws.add("summaries of %d steps over metrics of %d".formatted(summed, steps));
+    }
+    return flaws;
+  }
+
+  private static long count(Handle handle, long run, String query) {
+    return handle.createQuery(query).bind("run", run).map((row, context) -> row.getLong(1)).one();
+  }
+
   static void deleteAfter(Handle handle, long run, long step) {
     handle
         .createUpdate("DELETE FROM metrics WHERE run_id = :run AND step > :step")

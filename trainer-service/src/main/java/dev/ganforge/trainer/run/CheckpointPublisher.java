@@ -51,11 +51,19 @@ final class CheckpointPublisher {
     this.goOn = goOn;
   }
 
-  /** Publishes the session as it stands; {@code latest} is null before the first step. */
-  void publish(TrainingSession session, @Nullable StepMetrics latest) throws IOException {
+  /** A checkpoint that is ready to be written. */
+  record Draft(Manifest manifest, Map<String, ArtifactWriter> files) {}
+
+  /**
+   * Takes the session as it stands; {@code latest} is null before the first step.
+   *
+   * @throws dev.ganforge.runtime.error.ServiceException FAILED_PRECONDITION where it has diverged
+   */
+  Draft draft(TrainingSession session, @Nullable StepMetrics latest) throws IOException {
     TrainingSession.Snapshot snapshot = session.snapshot();
     long step = session.step();
-    Manifest draft =
+    Divergence.check(step, snapshot.state());
+    Manifest manifest =
         new Manifest(
             run,
             step,
@@ -79,9 +87,19 @@ final class CheckpointPublisher {
     files.put(CheckpointStore.GENERATOR, snapshot.generator()::writeTo);
     files.put(CheckpointStore.STATE, out -> SafeTensors.write(out, metadata, tensors));
     files.put(CheckpointStore.SAMPLES, out -> out.write(grid));
+    return new Draft(manifest, files);
+  }
+
+  /**
+   * Publishes a draft; may be called again where that failed.
+   *
+   * @throws IOException where it cannot be written
+   * @throws java.io.UncheckedIOException likewise
+   */
+  void publish(Draft draft) throws IOException {
     context.metrics().flush();
     context.history().setHeartbeatDurably(run, context.clock().instant());
-    Manifest manifest = context.store().publish(draft, files);
+    Manifest manifest = context.store().publish(draft.manifest(), draft.files());
     context.events().addCheckpoint(manifest);
   }
 

@@ -1,6 +1,7 @@
 package dev.ganforge.trainer.run;
 
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
+import dev.ganforge.trainer.checkpoint.Reserve;
 import dev.ganforge.trainer.event.RunEvents;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.MetricsWriter;
@@ -15,6 +16,7 @@ import java.time.Clock;
  * @param events announces what happened
  * @param metrics takes every step to the history
  * @param store the files of checkpoints
+ * @param reserve room for the news that there is none
  * @param dataCache prepared data sets
  * @param autoDevice what the device {@code auto} means
  * @param threads CPU threads of a step
@@ -25,6 +27,7 @@ public record RunContext(
     RunEvents events,
     MetricsWriter metrics,
     CheckpointStore store,
+    Reserve reserve,
     Path dataCache,
     String autoDevice,
     int threads,

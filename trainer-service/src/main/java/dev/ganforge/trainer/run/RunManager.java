@@ -174,6 +174,10 @@ public final class RunManager implements RunControl, AutoCloseable {
         throw ServiceException.failedPrecondition(
             "run \"" + name + "\" is " + run.state() + "; there is nothing to resume");
       }
+      TrainingRun active = current;
+      if (active != null && active.name().equals(name) && active.isHeld()) {
+        return retried(active, run, totals);
+      }
       RunSettings settings = totals.applied(run);
       LastCheckpoint.rewindTo(context, name, run.latestCheckpointStep());
       context.history().setSettings(name, settings);
@@ -184,6 +188,19 @@ public final class RunManager implements RunControl, AutoCloseable {
       queue.add(name);
       return queued;
     }
+  }
+
+  /** A run that is held as its checkpoint cannot be written goes on where it is. */
+  private static RunRecord retried(TrainingRun active, RunRecord run, Totals totals) {
+    if (!totals.equals(Totals.AS_IT_WAS)) {
+      throw ServiceException.failedPrecondition(
+          "run \""
+              + run.name()
+              + "\" holds a checkpoint that cannot be written: resume it without"
+              + " a total, or stop it first");
+    }
+    active.hurry();
+    return run;
   }
 
   @Override

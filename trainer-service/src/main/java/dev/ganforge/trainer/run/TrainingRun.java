@@ -43,7 +43,9 @@ final class TrainingRun {
   private final RunRecord record;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable End end;
+  private final Patience patience = new Patience();
   private boolean decided;
+  private volatile boolean held;
   private @Nullable StepMetrics latest;
   private Instant heartbeat = Instant.EPOCH;
 
@@ -64,6 +66,7 @@ final class TrainingRun {
   synchronized boolean requestEnd(End wanted) {
     if (!decided && (end == null || wanted.state() == RunState.STOPPED)) {
       end = wanted;
+      patience.hurry();
     }
     return !decided;
   }
@@ -95,7 +98,7 @@ final class TrainingRun {
       fail(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException | Error e) {
       log.error("Run {} failed", name(), e);
-      fail(e.getClass().getSimpleName() + ": " + e.getMessage());
+      fail(reason(e));
     } finally {
       ended.countDown();
     }
@@ -104,7 +107,20 @@ final class TrainingRun {
   private synchronized End decide(boolean complete) {
     decided = true;
     End wanted = end;
+    if (held && wanted != null) {
+      return new End(wanted.state(), "its last checkpoint could not be written");
+    }
     return complete || wanted == null ? new End(RunState.COMPLETED, "") : wanted;
+  }
+
+  private String reason(Throwable e) {
+    String text = e.getClass().getSimpleName() + ": " + e.getMessage();
+    if (!text.contains("out of memory") && !(e instanceof OutOfMemoryError)) {
+      return text;
+    }
+    RunSettings settings = context.history().run(name()).settings();
+    return "out of memory with batch_size %d and precision %s: %s"
+        .formatted(settings.data().batchSize(), settings.precision(), text);
   }
 
   private void fail(String reason) {
@@ -175,8 +191,8 @@ final class TrainingRun {
               name(),
               RunState.RUNNING,
               from.map(it -> "goes on from step " + it.step()).orElse(""));
-      if (from.isEmpty()) {
-        publisher.publish(session, latest);
+      if (from.isEmpty() && !published(publisher, session)) {
+        return decide(false);
       }
       return loop(session, publisher, prepared, every(settings, prepared));
     }
@@ -229,11 +245,67 @@ final class TrainingRun {
       long due = (session.step() / every + 1) * every;
       session.trainTo(Math.min(due, prepared.totalSteps()), listener());
       if (session.step() > published) {
-        publisher.publish(session, latest);
+        if (!published(publisher, session)) {
+          return decide(false);
+        }
         published = session.step();
       }
     }
     return decide(session.step() >= prepared.totalSteps());
+  }
+
+  /**
+   * Publishes a checkpoint. Where it cannot be written, the run is PAUSED and tries again, later
+   * and later; false where it was asked to end meanwhile.
+   */
+  private boolean published(CheckpointPublisher publisher, TrainingSession session)
+      throws InterruptedException, IOException {
+    CheckpointPublisher.Draft draft = publisher.draft(session, latest);
+    while (true) {
+      try {
+        publisher.publish(draft);
+        if (held) {
+          held = false;
+          patience.reset();
+          context.reserve().take();
+          context.events().setState(name(), RunState.RUNNING, "");
+        }
+        return true;
+      } catch (IOException | UncheckedIOException e) {
+        hold(session.step(), e);
+      }
+      if (end != null) {
+        return false;
+      }
+      patience.await();
+    }
+  }
+
+  private void hold(long step, Exception fault) {
+    if (held) {
+      return;
+    }
+    String reason =
+        "the checkpoint of step %d cannot be written: %s; it is tried again"
+            .formatted(step, fault.getMessage());
+    log.warn("Run {} is held: {}", name(), reason, fault);
+    context.reserve().release();
+    try {
+      context.events().setState(name(), RunState.PAUSED, reason);
+      held = true;
+    } catch (UncheckedIOException e) {
+      log.warn("Nor can it be written that run {} is held: {}", name(), e.getMessage());
+    }
+  }
+
+  /** Whether it waits until a checkpoint can be written. */
+  boolean isHeld() {
+    return held;
+  }
+
+  /** Tries again at once what could not be written. */
+  void hurry() {
+    patience.hurry();
   }
 
   private TrainingLoop.Listener listener() {
@@ -243,11 +315,7 @@ final class TrainingRun {
         latest = metrics;
         context.metrics().append(name(), metrics);
         context.events().progress(name(), metrics);
-        if (!Float.isFinite(metrics.lossD()) || !Float.isFinite(metrics.lossG())) {
-          throw ServiceException.failedPrecondition(
-              "diverged at step %d: loss_D is %s, loss_G is %s"
-                  .formatted(metrics.step(), metrics.lossD(), metrics.lossG()));
-        }
+        Divergence.check(metrics);
       }
 
       @Override
@@ -261,7 +329,11 @@ final class TrainingRun {
     Instant now = context.clock().instant();
     if (Duration.between(heartbeat, now).compareTo(HEARTBEAT) >= 0) {
       heartbeat = now;
-      context.history().setHeartbeat(name(), now);
+      try {
+        context.history().setHeartbeat(name(), now);
+      } catch (UncheckedIOException e) {
+        log.warn("The heartbeat of run {} could not be written: {}", name(), e.getMessage());
+      }
     }
   }
 }
