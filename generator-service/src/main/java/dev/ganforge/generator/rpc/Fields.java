@@ -1,6 +1,7 @@
 package dev.ganforge.generator.rpc;
 
 import dev.ganforge.generator.image.ImageEncoding;
+import dev.ganforge.generator.image.JpegEncoding;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.ImageFormat;
 
@@ -16,15 +17,20 @@ final class Fields {
     return truncation;
   }
 
-  static ImageEncoding encoding(ImageFormat format, int number) {
+  static ImageEncoding encoding(ImageFormat format, int number, int jpegQuality) {
+    if (jpegQuality != 0 && format != ImageFormat.IMAGE_FORMAT_JPEG) {
+      throw ServiceException.invalid("jpeg_quality", jpegQuality, "0 where the format is not JPEG");
+    }
     return switch (format) {
       case IMAGE_FORMAT_UNSPECIFIED, IMAGE_FORMAT_PNG -> ImageEncoding.PNG;
       case IMAGE_FORMAT_RAW -> ImageEncoding.RAW;
-      case IMAGE_FORMAT_JPEG, IMAGE_FORMAT_WEBP, IMAGE_FORMAT_GIF, UNRECOGNIZED ->
+      case IMAGE_FORMAT_JPEG ->
+          new JpegEncoding(jpegQuality == 0 ? JpegEncoding.DEFAULT_QUALITY : jpegQuality);
+      case IMAGE_FORMAT_WEBP, IMAGE_FORMAT_GIF, UNRECOGNIZED ->
           throw ServiceException.invalid(
               "format",
               format == ImageFormat.UNRECOGNIZED ? number : format,
-              "IMAGE_FORMAT_PNG or IMAGE_FORMAT_RAW");
+              "IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW or IMAGE_FORMAT_JPEG");
     };
   }
 }

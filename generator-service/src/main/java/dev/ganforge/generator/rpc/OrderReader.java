@@ -35,7 +35,7 @@ final class OrderReader {
         count,
         origin,
         truncation(request),
-        Fields.encoding(request.getFormat(), request.getFormatValue()),
+        Fields.encoding(request.getFormat(), request.getFormatValue(), request.getJpegQuality()),
         grid,
         request.getColumns());
   }

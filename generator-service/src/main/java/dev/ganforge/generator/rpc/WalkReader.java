@@ -1,6 +1,5 @@
 package dev.ganforge.generator.rpc;
 
-import dev.ganforge.generator.image.ImageEncoding;
 import dev.ganforge.generator.model.ModelName;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.ImageFormat;
@@ -28,6 +27,7 @@ final class WalkReader {
               .formatted(request.getSeedsCount(), maxCount));
     }
     boolean animated = request.getFormat() == ImageFormat.IMAGE_FORMAT_GIF;
+    ImageFormat frameFormat = animated ? ImageFormat.IMAGE_FORMAT_RAW : request.getFormat();
     Walk walk =
         new Walk(
             model,
@@ -36,9 +36,7 @@ final class WalkReader {
             request.hasTruncation()
                 ? OptionalDouble.of(Fields.truncation(request.getTruncation()))
                 : OptionalDouble.empty(),
-            animated
-                ? ImageEncoding.RAW
-                : Fields.encoding(request.getFormat(), request.getFormatValue()),
+            Fields.encoding(frameFormat, request.getFormatValue(), request.getJpegQuality()),
             animated,
             frameTime(request, animated));
     requireLength(walk, animated ? maxCount : Limits.MAX_STREAM_COUNT);
