@@ -60,6 +60,11 @@ public final class Batcher implements AutoCloseable {
     queue.cancel(request, cause);
   }
 
+  /** Images that wait to be computed. */
+  public int waiting() {
+    return queue.waiting();
+  }
+
   private void computeBatches() {
     try {
       for (Batch batch = queue.take(); batch != null; batch = queue.take()) {

@@ -287,7 +287,8 @@ public final class Models implements AutoCloseable {
       }
       if (wanted.size() >= MAX_WANTED) {
         throw ServiceException.resourceExhausted(
-            wanted.size() + " models wait to be loaded; the limit is " + MAX_WANTED);
+            wanted.size() + " models wait to be loaded; the limit is " + MAX_WANTED,
+            Duration.ofSeconds(1));
       }
       CompletableFuture<LoadedModel> promise = new CompletableFuture<>();
       onLoader(() -> loadWanted(checkpoint, promise));

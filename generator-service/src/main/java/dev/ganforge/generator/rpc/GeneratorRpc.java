@@ -68,7 +68,8 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     CompletableFuture<GenerateResponse> answer =
         withModel(
             order.model(),
-            lease -> closing(lease, () -> generation.whole(order, lease, cancellation)));
+            lease ->
+                closing(lease, cancellation, () -> generation.whole(order, lease, cancellation)));
     Calls.reply(answer, observer);
   }
 
@@ -79,11 +80,12 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     return lease.isDone() ? lease.thenCompose(next) : lease.thenComposeAsync(next, workers);
   }
 
-  /** Closes the lease when the work is done or has failed. */
+  /** Does the work where someone still waits for it; closes the lease when it is over. */
   private static <T> CompletableFuture<T> closing(
-      Lease lease, Supplier<CompletableFuture<T>> work) {
+      Lease lease, Cancellation cancellation, Supplier<CompletableFuture<T>> work) {
     CompletableFuture<T> result;
     try {
+      cancellation.check();
       result = work.get();
     } catch (RuntimeException | Error e) {
       result = CompletableFuture.failedFuture(e);
@@ -117,7 +119,11 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
       Calls.reply(
           withModel(
               walk.model(),
-              lease -> closing(lease, () -> interpolation.animation(walk, lease, cancellation))),
+              lease ->
+                  closing(
+                      lease,
+                      cancellation,
+                      () -> interpolation.animation(walk, lease, cancellation))),
           observer);
     } else {
       stream(
@@ -140,6 +146,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
             model,
             lease -> {
               try {
+                cancellation.check();
                 return CompletableFuture.completedFuture(
                     new StreamCall<>(plan.apply(lease), lease, call, cancellation, workers));
               } catch (RuntimeException e) {
@@ -157,7 +164,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
               if (failure == null) {
                 answers.start();
               } else {
-                observer.onError(Calls.status(failure).asRuntimeException());
+                observer.onError(Calls.answer(failure));
               }
             });
   }

@@ -4,6 +4,7 @@ import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.model.Lease;
 import dev.ganforge.runtime.error.ServiceException;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One call of many answers: a few are in the making while the reader is ready for them. */
 final class StreamCall<T> {
@@ -76,7 +78,7 @@ final class StreamCall<T> {
     }
     try {
       if (cancellation.isCancelled()) {
-        end(Status.CANCELLED);
+        end(Status.CANCELLED.asRuntimeException());
         return;
       }
       while (!inTheMaking.isEmpty() && inTheMaking.getFirst().isDone()) {
@@ -88,10 +90,10 @@ final class StreamCall<T> {
         next += count;
       }
       if (inTheMaking.isEmpty() && next == plan.images()) {
-        end(Status.OK);
+        end(null);
       }
     } catch (RuntimeException e) {
-      end(Calls.status(e));
+      end(Calls.answer(e));
     }
   }
 
@@ -118,13 +120,13 @@ final class StreamCall<T> {
     return part;
   }
 
-  private synchronized void end(Status status) {
+  private synchronized void end(@Nullable StatusRuntimeException failure) {
     ended = true;
     lease.close();
-    if (status.isOk()) {
+    if (failure == null) {
       observer.onCompleted();
     } else {
-      observer.onError(status.asRuntimeException());
+      observer.onError(failure);
     }
   }
 }
