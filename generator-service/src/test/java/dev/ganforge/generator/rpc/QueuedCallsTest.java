@@ -21,6 +21,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ class QueuedCallsTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final List<String> ended = new CopyOnWriteArrayList<>();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private ModelBench bench;
   private Batcher batcher;
   private GrpcServer server;
@@ -54,11 +56,13 @@ class QueuedCallsTest {
     bench.publish("a", 1, Artifacts.linear(1), Artifacts.LINEAR);
     bench.awaitLatest(1);
     ComputeThreads threads = new ComputeThreads("test-compute", 1);
-    batcher = new Batcher(1, task -> threads.newThread(() -> gated(task)), CAPACITY, Duration.ZERO);
+    batcher =
+        new Batcher(
+            1, task -> threads.newThread(() -> gated(task)), CAPACITY, Duration.ZERO, registry);
     GeneratorRpc rpc =
         new GeneratorRpc(
             bench.models(),
-            new ImageSource(batcher, workers, 1 << 20),
+            new ImageSource(batcher, workers, 1 << 20, registry),
             new Limits(1000, 1 << 20),
             () -> "",
             () -> 1,
@@ -143,6 +147,9 @@ class QueuedCallsTest {
     Await.until("all have ended", () -> ended.size() == 3);
     assertThat(ended)
         .containsExactlyInAnyOrder("cancelled CANCELLED", "late DEADLINE_EXCEEDED", "patient");
+    assertThat(registry.get("ganforge.generator.batch.images").summary().totalAmount())
+        .as("images computed")
+        .isEqualTo(7);
   }
 
   @Test
