@@ -33,6 +33,13 @@ final class GeneratorCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--metrics-port",
+      paramLabel = "N",
+      defaultValue = "9072",
+      description = "Port of 127.0.0.1 for Prometheus, GET /metrics; 0 is none (default 9072).")
+  private int metricsPort;
+
+  @Option(
       names = "--cache-dir",
       paramLabel = "DIR",
       description = "Downloaded models (default: generator-cache under --data-dir).")
@@ -47,7 +54,7 @@ final class GeneratorCommand implements Callable<Integer> {
     Logs.ofService(context.debug());
     Path cache = cacheDir == null ? LocalServices.cacheDir(dataDir.path()) : cacheDir;
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String target = services.startGenerator(port, trainer.target(), cache.toAbsolutePath());
+      String target = services.startGenerator(port, trainer.target(), cache.toAbsolutePath(), metricsPort);
       context.console().say("generator on " + target + ", trainer on " + trainer.target());
       context.shutdown().await();
     }

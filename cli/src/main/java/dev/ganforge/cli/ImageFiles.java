@@ -24,13 +24,7 @@ final class ImageFiles {
   /** Writes the only image of an answer to one file, or to stdout where that is "-". */
   void writeOne(GenerateResponse answer, String file) {
     Image image = answer.getImages(0);
-    if (file.equals(STDOUT)) {
-      byte[] data = image.getData().toByteArray();
-      console.out().write(data, 0, data.length);
-      console.out().flush();
-    } else {
-      write(image, Path.of(file));
-    }
+    writeOne(image, file);
     console.say(
         String.format(
             "%s: %d x %d x %d (height, width, channels), %s, %s",
@@ -40,6 +34,17 @@ final class ImageFiles {
             image.getShape().getChannels(),
             seeds(image),
             model(answer.getModel())));
+  }
+
+  /** Writes an image to a file, or to stdout where that is "-", and says nothing. */
+  void writeOne(Image image, String file) {
+    if (file.equals(STDOUT)) {
+      byte[] data = image.getData().toByteArray();
+      console.out().write(data, 0, data.length);
+      console.out().flush();
+    } else {
+      write(image, Path.of(file));
+    }
   }
 
   /** Writes every image of an answer to a file of its own, named by run, step and seed. */
@@ -53,7 +58,7 @@ final class ImageFiles {
     console.say(String.format("%s: %d files, %s", folder, answer.getImagesCount(), model(model)));
   }
 
-  private static void createFolder(Path folder) {
+  static void createFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
@@ -88,7 +93,7 @@ final class ImageFiles {
     return Long.toUnsignedString(image.getSeeds(index));
   }
 
-  private static String model(ModelId model) {
+  static String model(ModelId model) {
     return String.format(
         "run %s, step %d, sha256 %s", model.getRun(), model.getStep(), model.getSha256());
   }

@@ -241,6 +241,28 @@ class CommandsTest {
   }
 
   @Test
+  void generateWritesAWalkAsAGifOrFrames(@TempDir Path folder) throws IOException {
+    Path gif = folder.resolve("walk.gif");
+    CommandRun run =
+        run("generate", "--interpolate", "7:18446744073709551615", "--out", gif.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(gif).hasContent("gif");
+    assertThat(run.err()).contains("7-18446744073709551615").contains("run digits, step 400");
+    assertThat(generator.walks().get(0).getSeedsList()).containsExactly(7L, -1L);
+
+    Path frames = folder.resolve("frames");
+    CommandRun second =
+        run("generate", "--interpolate", "1:2", "--frames", "3", "--out-dir", frames.toString());
+    assertThat(second.err()).startsWith(frames + ": 3 frames, run digits, step 400");
+    try (Stream<Path> files = Files.list(frames)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "digits-400-1-2-00000.png", "digits-400-1-2-00001.png", "digits-400-1-2-00002.png");
+    }
+    assertThat(frames.resolve("digits-400-1-2-00002.png")).hasContent("frame 2");
+  }
+
+  @Test
   void badInputIsOneSentenceAndStatusTwo() {
     Path nowhere = Path.of("no", "such", "folder", "x.png");
     for (List<String> arguments :
@@ -263,6 +285,10 @@ class CommandsTest {
             List.of("generate", "--count", "1025", "--out", "a.png"),
             List.of("generate", "--seed", "-1", "--out", "a.png"),
             List.of("generate", "--format", "gif", "--out", "a.png"),
+            List.of("generate", "--interpolate", "1", "--out", "a.gif"),
+            List.of("generate", "--interpolate", "1:x", "--out", "a.gif"),
+            List.of("generate", "--interpolate", "1:2", "--seed", "3", "--out", "a.gif"),
+            List.of("generate", "--frames", "3", "--out", "a.gif"),
             List.of("generate", "--out", nowhere.toString()),
             List.of("trainer", "--port", "70000"))) {
       CommandRun run = run(arguments.toArray(String[]::new));

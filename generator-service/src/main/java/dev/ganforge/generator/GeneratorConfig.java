@@ -4,6 +4,7 @@ import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.runtime.server.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How to start a generator service.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param queueCapacity images that may wait, over all requests; at least {@code maxCount}
  * @param modelCacheBytes weight of the loaded models kept beside the newest
  * @param imageCacheBytes weight of the encoded images kept
+ * @param metrics where Prometheus reads the metrics; empty: nowhere
  */
 public record GeneratorConfig(
     Endpoint endpoint,
@@ -29,7 +31,8 @@ public record GeneratorConfig(
     Duration maxDelay,
     int queueCapacity,
     long modelCacheBytes,
-    long imageCacheBytes) {
+    long imageCacheBytes,
+    Optional<Endpoint.Tcp> metrics) {
 
   public GeneratorConfig {
     require("threads", threads, 1, 1024);
@@ -62,6 +65,23 @@ public record GeneratorConfig(
         Duration.ofMillis(2),
         4096,
         512L << 20,
-        64L << 20);
+        64L << 20,
+        Optional.empty());
+  }
+
+  /** The same with metrics to be read at an address. */
+  public GeneratorConfig withMetrics(Endpoint.Tcp address) {
+    return new GeneratorConfig(
+        endpoint,
+        trainerTarget,
+        cacheDir,
+        threads,
+        maxCount,
+        maxBatch,
+        maxDelay,
+        queueCapacity,
+        modelCacheBytes,
+        imageCacheBytes,
+        Optional.of(address));
   }
 }

@@ -14,11 +14,15 @@ import dev.ganforge.generator.rpc.GeneratorRpc;
 import dev.ganforge.generator.rpc.Limits;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.runtime.metrics.CallMetrics;
+import dev.ganforge.runtime.metrics.MetricsServer;
 import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
 import dev.ganforge.v1.GeneratorServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A running generator service. */
 public final class GeneratorServer implements AutoCloseable {
@@ -48,7 +54,10 @@ public final class GeneratorServer implements AutoCloseable {
   private static final long MAX_PIXEL_BYTES = 48L << 20; // of one answer; a message has 64 MiB
 
   private final Deque<Runnable> closing = new ArrayDeque<>();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private Endpoint endpoint;
+  private Endpoint.@Nullable Tcp metricsEndpoint;
 
   private GeneratorServer(Endpoint endpoint) {
     this.endpoint = endpoint;
@@ -79,6 +88,7 @@ public final class GeneratorServer implements AutoCloseable {
 
   private void open(GeneratorConfig config) throws IOException {
     TorchEngine.get();
+    closing.push(registry::close);
     SecureRandom random = new SecureRandom();
     ManagedChannel channel = Channels.open(config.trainerTarget());
     closing.push(() -> Channels.close(channel));
@@ -95,12 +105,13 @@ public final class GeneratorServer implements AutoCloseable {
             1,
             new ComputeThreads("generator-compute", config.threads()),
             config.queueCapacity(),
-            config.maxDelay());
+            config.maxDelay(),
+            registry);
     closing.push(batcher::close);
     GeneratorRpc rpc =
         new GeneratorRpc(
             models,
-            new ImageSource(batcher, workers, config.imageCacheBytes()),
+            new ImageSource(batcher, workers, config.imageCacheBytes(), registry),
             new Limits(config.maxCount(), MAX_PIXEL_BYTES),
             follower::status,
             random::nextLong,
@@ -124,11 +135,12 @@ public final class GeneratorServer implements AutoCloseable {
     Models models =
         new Models(
             book,
-            new ModelLoader(store, config.maxBatch(), closer),
+            new ModelLoader(store, config.maxBatch(), closer, registry),
             loaderThread,
             new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
             config.modelCacheBytes(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            registry);
     closing.push(loaderThread::shutdownNow);
     closing.push(models::close);
     return models;
@@ -152,7 +164,13 @@ public final class GeneratorServer implements AutoCloseable {
   }
 
   private void serve(GeneratorConfig config, GeneratorRpc rpc, Models models) {
-    GrpcServer server = GrpcServer.start(config.endpoint(), List.of(rpc));
+    if (config.metrics().isPresent()) {
+      MetricsServer metrics = MetricsServer.start(config.metrics().get(), registry);
+      closing.push(metrics::close);
+      metricsEndpoint = metrics.endpoint();
+    }
+    GrpcServer server =
+        GrpcServer.start(config.endpoint(), List.of(rpc), List.of(new CallMetrics(registry)));
     closing.push(() -> server.close(GRACE));
     endpoint = server.endpoint();
     Runnable health =
@@ -172,6 +190,11 @@ public final class GeneratorServer implements AutoCloseable {
   /** Where it listens, with the port it got. */
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** Where its metrics are read, with the port it got; empty where they are not. */
+  public Optional<Endpoint.Tcp> metricsEndpoint() {
+    return Optional.ofNullable(metricsEndpoint);
   }
 
   /** Takes no more calls, gives those under way half a second, and closes everything. */

@@ -124,6 +124,49 @@ class GeneratorServerTest {
   }
 
   @Test
+  void jpegsAndGridsOfThem() throws IOException {
+    GenerateResponse png = client.generate(request -> request.addSeeds(3));
+    GenerateResponse jpeg =
+        client.generate(request -> request.addSeeds(3).setFormat(ImageFormat.IMAGE_FORMAT_JPEG));
+    BufferedImage image = png(jpeg.getImages(0));
+    assertThat(jpeg.getImages(0).getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_JPEG);
+    assertThat(jpeg.getImages(0).getData().toByteArray()).startsWith(0xFF, 0xD8, 0xFF);
+    assertThat(image.getWidth()).isEqualTo(png(png.getImages(0)).getWidth());
+    ByteString coarse =
+        client
+            .generate(
+                request ->
+                    request.addSeeds(3).setFormat(ImageFormat.IMAGE_FORMAT_JPEG).setJpegQuality(10))
+            .getImages(0)
+            .getData();
+    assertThat(coarse.size()).isLessThan(jpeg.getImages(0).getData().size());
+    GenerateResponse grid =
+        client.generate(
+            request ->
+                request
+                    .setCount(4)
+                    .setFirstSeed(1)
+                    .setLayout(ImageLayout.IMAGE_LAYOUT_GRID)
+                    .setFormat(ImageFormat.IMAGE_FORMAT_JPEG));
+    assertThat(png(grid.getImages(0)).getWidth()).isEqualTo(2 + 2 * 34);
+  }
+
+  @Test
+  void aGridsTextNamesItsSeeds() {
+    Image grid =
+        client
+            .generate(
+                request ->
+                    request.setCount(4).setFirstSeed(1).setLayout(ImageLayout.IMAGE_LAYOUT_GRID))
+            .getImages(0);
+    assertThat(grid.getData().toString(StandardCharsets.ISO_8859_1))
+        .contains("tEXtrun\0digits")
+        .contains("tEXtstep\00050")
+        .contains("tEXtseeds\0001-4")
+        .contains("tEXtsha256\0");
+  }
+
+  @Test
   void randomSeedsAreSaidAndGiveTheSameAgain() {
     GenerateResponse random = client.generate(request -> request.setCount(5));
     List<Long> seeds = random.getImagesList().stream().map(image -> image.getSeeds(0)).toList();

@@ -43,8 +43,14 @@ public final class ImageOptions {
       paramLabel = "NAME",
       defaultValue = "png",
       converter = FormatConverter.class,
-      description = "png, or raw: bytes by row, column and channel (default png).")
+      description = "png, jpeg, or raw: bytes by row, column and channel (default png).")
   private ImageFormat format = ImageFormat.IMAGE_FORMAT_PNG;
+
+  @Option(
+      names = "--quality",
+      paramLabel = "N",
+      description = "Quality of a JPEG, 1 to 100 (default 90).")
+  private @Nullable Integer quality;
 
   public String model() {
     return model;
@@ -54,9 +60,30 @@ public final class ImageOptions {
     return count;
   }
 
+  /** Whether the images of certain seeds, or several, are asked for. */
+  public boolean seedOrCount() {
+    return seed != null || count != 1;
+  }
+
+  @Nullable Double truncation() {
+    return truncation;
+  }
+
+  @Nullable Integer quality() {
+    return quality;
+  }
+
+  ImageFormat format() {
+    return format;
+  }
+
   /** How a file of this format ends. */
   public String extension() {
-    return format.equals(ImageFormat.IMAGE_FORMAT_RAW) ? ".raw" : ".png";
+    return switch (format) {
+      case IMAGE_FORMAT_RAW -> ".raw";
+      case IMAGE_FORMAT_JPEG -> ".jpg";
+      default -> ".png";
+    };
   }
 
   /**
@@ -76,6 +103,7 @@ public final class ImageOptions {
                     : ImageLayout.IMAGE_LAYOUT_SINGLE);
     Given.set(seed, request::setFirstSeed);
     Given.set(truncation, request::setTruncation);
+    Given.set(quality, request::setJpegQuality);
     return request.build();
   }
 
@@ -98,7 +126,8 @@ public final class ImageOptions {
       return switch (value) {
         case "png" -> ImageFormat.IMAGE_FORMAT_PNG;
         case "raw" -> ImageFormat.IMAGE_FORMAT_RAW;
-        default -> throw new TypeConversionException("'" + value + "' is not png or raw");
+        case "jpeg", "jpg" -> ImageFormat.IMAGE_FORMAT_JPEG;
+        default -> throw new TypeConversionException("'" + value + "' is not png, jpeg or raw");
       };
     }
   }

@@ -9,6 +9,8 @@ import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.GeneratorServiceGrpc;
 import dev.ganforge.v1.GeneratorServiceGrpc.GeneratorServiceBlockingStub;
+import dev.ganforge.v1.InterpolateRequest;
+import dev.ganforge.v1.InterpolateResponse;
 import dev.ganforge.v1.ListModelsRequest;
 import dev.ganforge.v1.Model;
 import io.grpc.ManagedChannel;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A generator as a command uses it: somewhere else, or in this process. */
 public final class GeneratorClient implements AutoCloseable {
@@ -60,6 +63,15 @@ public final class GeneratorClient implements AutoCloseable {
   public GenerateResponse generate(GenerateRequest request) {
     return calls.call(
         () -> stub.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).generate(request));
+  }
+
+  /** Hands over the frames of a walk as they come. */
+  public void interpolate(InterpolateRequest request, Consumer<InterpolateResponse> frames) {
+    calls.call(
+        () -> {
+          stub.interpolate(request).forEachRemaining(frames);
+          return request;
+        });
   }
 
   public List<Model> models() {

@@ -34,7 +34,7 @@ public final class LocalServices implements AutoCloseable {
   public ServiceAddresses startAll(
       ServicePorts ports, Path dataDir, ComputeOptions compute, boolean autoResume) {
     String trainer = startTrainer(ports.trainer(), dataDir, compute, autoResume);
-    String generator = startGenerator(ports.generator(), trainer, cacheDir(dataDir));
+    String generator = startGenerator(ports.generator(), trainer, cacheDir(dataDir), 0);
     String web = startWeb(ports.web(), trainer, generator);
     return new ServiceAddresses(trainer, generator, web);
   }
@@ -55,10 +55,16 @@ public final class LocalServices implements AutoCloseable {
     return target(start(TrainerClient.CLOSING, () -> TrainerServer.start(config)).endpoint());
   }
 
-  /** Starts a generator and says by which address this process reaches it. */
-  public String startGenerator(int port, String trainerTarget, Path cacheDir) {
-    GeneratorConfig config =
+  /**
+   * Starts a generator and says by which address this process reaches it.
+   *
+   * @param metricsPort of 127.0.0.1; 0 is none
+   */
+  public String startGenerator(int port, String trainerTarget, Path cacheDir, int metricsPort) {
+    GeneratorConfig plain =
         GeneratorConfig.of(new Endpoint.Tcp(listen.host(), port), trainerTarget, cacheDir);
+    GeneratorConfig config =
+        metricsPort == 0 ? plain : plain.withMetrics(new Endpoint.Tcp("127.0.0.1", metricsPort));
     return target(start(GeneratorClient.CLOSING, () -> GeneratorServer.start(config)).endpoint());
   }
 

@@ -4,11 +4,15 @@ import dev.ganforge.cli.process.CommandFailure;
 import dev.ganforge.cli.process.Shutdown;
 import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.GenerateResponse;
+import dev.ganforge.v1.InterpolateRequest;
+import dev.ganforge.v1.InterpolateResponse;
 import dev.ganforge.v1.ModelId;
 import dev.ganforge.v1.ModelState;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A generator that has just started, asked until it has loaded the model that is published. */
 public final class PatientGenerator {
@@ -29,15 +33,29 @@ public final class PatientGenerator {
    * @throws CommandFailure where loading it failed
    */
   public GenerateResponse generate(GenerateRequest request) {
+    return patiently(request.getModel(), () -> generator.generate(request));
+  }
+
+  /** The same for a walk. */
+  public void interpolate(InterpolateRequest request, Consumer<InterpolateResponse> frames) {
+    patiently(
+        request.getModel(),
+        () -> {
+          generator.interpolate(request, frames);
+          return request;
+        });
+  }
+
+  private <T> T patiently(String model, Supplier<T> call) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       try {
-        return generator.generate(request);
+        return call.get();
       } catch (StatusRuntimeException e) {
         if (!notYet(e) || System.nanoTime() > deadline || shutdown.await(POLL)) {
           throw e;
         }
-        throwIfFailed(request.getModel());
+        throwIfFailed(model);
       }
     }
   }

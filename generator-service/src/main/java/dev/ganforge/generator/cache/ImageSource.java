@@ -8,6 +8,7 @@ import dev.ganforge.generator.inference.Batcher;
 import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.inference.ImageRequest;
 import dev.ganforge.generator.model.Lease;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -35,7 +36,7 @@ public final class ImageSource {
   private final AsyncCache<ImageKey, byte[]> cache;
 
   /** Keeps images of {@code limitBytes} in all; encodes them on {@code encoders}. */
-  public ImageSource(Batcher batcher, Executor encoders, long limitBytes) {
+  public ImageSource(Batcher batcher, Executor encoders, long limitBytes, MeterRegistry registry) {
     this.batcher = batcher;
     this.encoders = encoders;
     this.cache =
@@ -43,7 +44,9 @@ public final class ImageSource {
             .maximumWeight(limitBytes)
             .weigher((ImageKey key, byte[] image) -> image.length + ENTRY_BYTES)
             .executor(Runnable::run)
+            .recordStats()
             .buildAsync();
+    CacheMeters.register(registry, cache.synchronous());
   }
 
   /** What one caller asks of one model. */

@@ -3,17 +3,29 @@ package dev.ganforge.generator.image;
 import dev.ganforge.generator.follow.Checkpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Where an image came from.
  *
  * @param checkpoint whose generator made it
  * @param seeds of the images in it, in order; empty for explicit latents
+ * @param position where it lies on a walk between its seeds; empty where it is on none
  */
-public record ImageLabel(Checkpoint checkpoint, List<Long> seeds) {
+public record ImageLabel(Checkpoint checkpoint, List<Long> seeds, OptionalDouble position) {
   public ImageLabel {
     seeds = List.copyOf(seeds);
+  }
+
+  public ImageLabel(Checkpoint checkpoint, List<Long> seeds) {
+    this(checkpoint, seeds, OptionalDouble.empty());
+  }
+
+  /** The label of a frame of a walk. */
+  public static ImageLabel between(Checkpoint checkpoint, List<Long> seeds, double position) {
+    return new ImageLabel(checkpoint, seeds, OptionalDouble.of(position));
   }
 
   /** The entries of a PNG's text, in order. */
@@ -24,6 +36,7 @@ public record ImageLabel(Checkpoint checkpoint, List<Long> seeds) {
     if (!seeds.isEmpty()) {
       text.put(seeds.size() == 1 ? "seed" : "seeds", ranges());
     }
+    position.ifPresent(at -> text.put("position", String.format(Locale.ROOT, "%.6f", at)));
     text.put("sha256", checkpoint.sha256());
     text.put("Software", "Ganforge");
     return text;

@@ -24,6 +24,8 @@ final class BatchQueue {
    * lone caller never waits.
    */
   private static final int DELAY_SHARE = 4;
+  private static final Duration MIN_RETRY = Duration.ofMillis(50);
+  private static final Duration MAX_RETRY = Duration.ofSeconds(10);
 
   private final int capacity;
   private final long maxDelayNanos;
@@ -52,12 +54,30 @@ final class BatchQueue {
       if (images + request.waiting() > capacity) {
         throw ServiceException.resourceExhausted(
             "queue full: %d images wait and %d more are asked for; the limit is %d"
-                .formatted(images, request.waiting(), capacity));
+                .formatted(images, request.waiting(), capacity),
+            timeToCompute(images, request.lease().model()));
       }
       overlapped |= computing > 0 || images > 0;
       images += request.waiting();
       lanes.computeIfAbsent(request.lease().model(), Lane::new).add(request);
       changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long the waiting images will take about, in batches like the last one. */
+  private Duration timeToCompute(int waiting, LoadedModel model) {
+    long batches = 1L + waiting / model.batchSizes().largest();
+    long nanos = Math.min(batches * lastBatchNanos, MAX_RETRY.toNanos());
+    return Duration.ofNanos(Math.max(nanos, MIN_RETRY.toNanos()));
+  }
+
+  /** Images that wait. */
+  int waiting() {
+    lock.lock();
+    try {
+      return images;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package dev.ganforge.generator.inference;
 
 import dev.ganforge.generator.model.Lease;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Batcher implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
   private final BatchQueue queue;
+  private final BatchMeters meters;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -24,9 +26,16 @@ public final class Batcher implements AutoCloseable {
    * @param threadFactory makes the threads that compute
    * @param queueCapacity images that may wait, over all requests
    * @param maxDelay how long a batch waits for company
+   * @param registry where batches are counted
    */
-  public Batcher(int batches, ThreadFactory threadFactory, int queueCapacity, Duration maxDelay) {
+  public Batcher(
+      int batches,
+      ThreadFactory threadFactory,
+      int queueCapacity,
+      Duration maxDelay,
+      MeterRegistry registry) {
     queue = new BatchQueue(queueCapacity, maxDelay);
+    meters = new BatchMeters(registry, queue);
     for (int i = 0; i < batches; i++) {
       Thread thread = threadFactory.newThread(this::computeBatches);
       threads.add(thread);
@@ -60,17 +69,26 @@ public final class Batcher implements AutoCloseable {
     queue.cancel(request, cause);
   }
 
+  /** Images that wait to be computed. */
+  public int waiting() {
+    return queue.waiting();
+  }
+
   private void computeBatches() {
     try {
       for (Batch batch = queue.take(); batch != null; batch = queue.take()) {
         long start = System.nanoTime();
+        meters.begins(batch);
         try {
           batch.compute();
         } catch (RuntimeException | Error e) {
           log.error("A batch of {} failed", batch.size(), e);
           batch.fail(e);
+          meters.failed();
         }
-        queue.computed(System.nanoTime() - start);
+        long nanos = System.nanoTime() - start;
+        meters.ended(batch, Duration.ofNanos(nanos));
+        queue.computed(nanos);
       }
     } catch (InterruptedException e) {
       log.debug("Interrupted, computing no more", e);

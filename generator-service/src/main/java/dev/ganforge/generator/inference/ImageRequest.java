@@ -13,6 +13,7 @@ public final class ImageRequest {
   private final List<float[]> latents;
   private final List<CompletableFuture<Pixels>> images;
   private final AtomicInteger unsettled;
+  private final long sinceNanos = System.nanoTime();
 
   /** The first image not yet taken into a batch; guarded by the queue's lock. */
   private int next;
@@ -31,6 +32,11 @@ public final class ImageRequest {
    */
   public List<CompletableFuture<Pixels>> images() {
     return images;
+  }
+
+  /** When it was made, by the clock of System.nanoTime. */
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   Lease lease() {

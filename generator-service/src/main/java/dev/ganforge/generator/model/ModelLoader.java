@@ -3,6 +3,8 @@ package dev.ganforge.generator.model;
 import dev.ganforge.generator.follow.ArtifactStore;
 import dev.ganforge.generator.follow.Checkpoint;
 import dev.ganforge.generator.follow.GeneratorShape;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -28,13 +31,17 @@ public final class ModelLoader {
   private final ArtifactStore store;
   private final int maxBatch;
   private final Executor closer;
+  private final AtomicInteger open = new AtomicInteger();
   private final Map<Architecture, BatchSizes> known = new HashMap<>();
 
   /** Warms batches of up to {@code maxBatch}; models are closed on {@code closer}. */
-  public ModelLoader(ArtifactStore store, int maxBatch, Executor closer) {
+  public ModelLoader(ArtifactStore store, int maxBatch, Executor closer, MeterRegistry registry) {
     this.store = store;
     this.maxBatch = maxBatch;
     this.closer = closer;
+    Gauge.builder("ganforge.generator.models.open", open, AtomicInteger::get)
+        .description("Models in memory, those included that only a lease still holds")
+        .register(registry);
   }
 
   /**
@@ -46,9 +53,13 @@ public final class ModelLoader {
     long start = System.nanoTime();
     Path file = store.fetch(checkpoint);
     long fetched = System.nanoTime();
+    open.incrementAndGet(); // one that does not load or warm is closed as well
     LoadedModel model =
         LoadedModel.load(
-            file, checkpoint.shape(), closer, loaded -> warm(loaded, checkpoint, file));
+            file,
+            checkpoint.shape(),
+            closing -> closer.execute(() -> close(closing)),
+            loaded -> warm(loaded, checkpoint, file));
     log.debug(
         "{} fetched in {} ms, loaded and warmed in {} ms, batches of {}",
         checkpoint.name(),
@@ -56,6 +67,14 @@ public final class ModelLoader {
         (System.nanoTime() - fetched) / 1_000_000,
         model.batchSizes());
     return model;
+  }
+
+  private void close(Runnable closing) {
+    try {
+      closing.run();
+    } finally {
+      open.decrementAndGet();
+    }
   }
 
   private BatchSizes warm(LoadedModel model, Checkpoint checkpoint, Path file) throws IOException {

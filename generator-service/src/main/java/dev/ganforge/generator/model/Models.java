@@ -5,6 +5,7 @@ import dev.ganforge.generator.follow.Checkpoint;
 import dev.ganforge.generator.follow.CheckpointBook;
 import dev.ganforge.generator.model.LoadAttempts.Attempt;
 import dev.ganforge.runtime.error.ServiceException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Models implements AutoCloseable {
   private final LoadAttempts attempts;
   private final Shelf shelf;
   private final Clock clock;
+  private final ModelMeters meters;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean reviewWanted = new AtomicBoolean();
   private final Map<String, CompletableFuture<LoadedModel>> wanted = new HashMap<>();
@@ -59,6 +61,7 @@ public final class Models implements AutoCloseable {
    * @param loaderThread one thread of {@link ComputeThreads}
    * @param backoff between attempts at a checkpoint that does not load
    * @param poolBytes weight of the models kept beside the newest and the pinned one
+   * @param registry where models and swaps are counted
    */
   public Models(
       CheckpointBook book,
@@ -66,13 +69,15 @@ public final class Models implements AutoCloseable {
       ScheduledExecutorService loaderThread,
       Backoff backoff,
       long poolBytes,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry registry) {
     this.book = book;
     this.loader = loader;
     this.loaderThread = loaderThread;
     this.attempts = new LoadAttempts(backoff);
     this.shelf = new Shelf(poolBytes);
     this.clock = clock;
+    this.meters = new ModelMeters(registry, this);
   }
 
   /** Calls back after every change of {@link #list}; the callback must not block. */
@@ -157,6 +162,7 @@ public final class Models implements AutoCloseable {
     floors.merge(target.run(), target.step(), Math::max);
     attempts.forget(other -> other.run().equals(target.run()) && other.step() <= target.step());
     shelf.goLive(new Resident(target, model, clock.instant()));
+    meters.swapped();
     clearIfClosed();
     log.info("{} serves", target.name());
   }
@@ -169,13 +175,16 @@ public final class Models implements AutoCloseable {
     }
     attempts.begin(checkpoint);
     changed();
+    long start = System.nanoTime();
     try {
       LoadedModel model = loader.load(checkpoint);
+      meters.loaded(Duration.ofNanos(System.nanoTime() - start));
       attempts.succeed(checkpoint);
       return model;
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       if (!closed) {
+        meters.failed();
         log.warn("{} cannot be loaded: {}", checkpoint.name(), reason);
       }
       log.debug("The failure in full", e);
@@ -287,7 +296,8 @@ public final class Models implements AutoCloseable {
       }
       if (wanted.size() >= MAX_WANTED) {
         throw ServiceException.resourceExhausted(
-            wanted.size() + " models wait to be loaded; the limit is " + MAX_WANTED);
+            wanted.size() + " models wait to be loaded; the limit is " + MAX_WANTED,
+            Duration.ofSeconds(1));
       }
       CompletableFuture<LoadedModel> promise = new CompletableFuture<>();
       onLoader(() -> loadWanted(checkpoint, promise));

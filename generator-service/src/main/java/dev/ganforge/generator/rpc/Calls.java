@@ -2,7 +2,9 @@ package dev.ganforge.generator.rpc;
 
 import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.runtime.error.ErrorInterceptor;
+import io.grpc.Context;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CancellationException;
@@ -17,6 +19,9 @@ final class Calls {
   static Cancellation cancellation(StreamObserver<?> observer) {
     Cancellation cancellation = new Cancellation();
     ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(cancellation::cancel);
+    if (Context.current().isCancelled()) { // before its handler had a thread
+      cancellation.cancel();
+    }
     return cancellation;
   }
 
@@ -31,18 +36,19 @@ final class Calls {
                 })
             .exceptionally(
                 failure -> {
-                  observer.onError(status(failure).asRuntimeException());
+                  observer.onError(answer(failure));
                   return null;
                 });
   }
 
-  static Status status(Throwable failure) {
+  /** What answers a call that failed. */
+  static StatusRuntimeException answer(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     return cause instanceof CancellationException
-        ? Status.CANCELLED.withDescription(cause.getMessage())
-        : ErrorInterceptor.toStatus(cause);
+        ? Status.CANCELLED.withDescription(cause.getMessage()).asRuntimeException()
+        : ErrorInterceptor.toAnswer(cause);
   }
 }

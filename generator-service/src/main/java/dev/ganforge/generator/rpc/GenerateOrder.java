@@ -68,13 +68,6 @@ record GenerateOrder(
         }
       }
     }
-    long fitting = limits.maxPixelBytes() / shape.samples();
-    if (imagesAtOnce > fitting) {
-      throw ServiceException.invalid(
-          "count",
-          imagesAtOnce,
-          "1 to %d in one answer, whose pixels are limited to %d bytes (one image has %d)"
-              .formatted(fitting, limits.maxPixelBytes(), shape.samples()));
-    }
+    limits.requireFits("count", imagesAtOnce, shape);
   }
 }

@@ -49,12 +49,23 @@ final class Generation {
   }
 
   /** Checks what of an order only the model decides; throws INVALID_ARGUMENT. */
-  void requireFits(GenerateOrder order, Lease lease, int imagesAtOnce) {
+  private void requireFits(GenerateOrder order, Lease lease, int imagesAtOnce) {
     order.requireFits(lease.model().shape(), imagesAtOnce, limits);
   }
 
+  /** Plans the answers of an order of many images. */
+  StreamCall.Plan<GenerateResponse> stream(
+      GenerateOrder order, int imagesPerAnswer, Lease lease, Cancellation cancellation) {
+    int imagesAtOnce = Math.min(order.count(), imagesPerAnswer);
+    requireFits(order, lease, imagesAtOnce);
+    return new StreamCall.Plan<>(
+        (first, count) -> part(order, lease, first, count, cancellation).thenApply(List::of),
+        order.count(),
+        imagesAtOnce);
+  }
+
   /** Answers a part of an order of many images, which the cache is not to be filled with. */
-  CompletableFuture<GenerateResponse> part(
+  private CompletableFuture<GenerateResponse> part(
       GenerateOrder order, Lease lease, int first, int count, Cancellation cancellation) {
     List<Long> seeds = seeds(order, first, count);
     CompletableFuture<List<byte[]>> made =

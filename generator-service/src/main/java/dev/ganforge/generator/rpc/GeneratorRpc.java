@@ -12,6 +12,8 @@ import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.GenerateStreamRequest;
 import dev.ganforge.v1.GeneratorServiceGrpc;
 import dev.ganforge.v1.ImageLayout;
+import dev.ganforge.v1.InterpolateRequest;
+import dev.ganforge.v1.InterpolateResponse;
 import dev.ganforge.v1.ListModelsRequest;
 import dev.ganforge.v1.ListModelsResponse;
 import dev.ganforge.v1.Model;
@@ -32,6 +34,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
 
   private final Models models;
   private final Generation generation;
+  private final Interpolation interpolation;
   private final Limits limits;
   private final Supplier<String> trainerStatus;
   private final Executor workers;
@@ -52,6 +55,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
       Executor workers) {
     this.models = models;
     this.generation = new Generation(images, limits, anySeed);
+    this.interpolation = new Interpolation(images, limits);
     this.limits = limits;
     this.trainerStatus = trainerStatus;
     this.workers = workers;
@@ -64,7 +68,8 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     CompletableFuture<GenerateResponse> answer =
         withModel(
             order.model(),
-            lease -> closing(lease, () -> generation.whole(order, lease, cancellation)));
+            lease ->
+                closing(lease, cancellation, () -> generation.whole(order, lease, cancellation)));
     Calls.reply(answer, observer);
   }
 
@@ -75,11 +80,12 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     return lease.isDone() ? lease.thenCompose(next) : lease.thenComposeAsync(next, workers);
   }
 
-  /** Closes the lease when the work is done or has failed. */
+  /** Does the work where someone still waits for it; closes the lease when it is over. */
   private static <T> CompletableFuture<T> closing(
-      Lease lease, Supplier<CompletableFuture<T>> work) {
+      Lease lease, Cancellation cancellation, Supplier<CompletableFuture<T>> work) {
     CompletableFuture<T> result;
     try {
+      cancellation.check();
       result = work.get();
     } catch (RuntimeException | Error e) {
       result = CompletableFuture.failedFuture(e);
@@ -96,26 +102,69 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
           "request.layout", ImageLayout.IMAGE_LAYOUT_GRID, "IMAGE_LAYOUT_SINGLE");
     }
     int imagesPerAnswer = imagesPerAnswer(request.getImagesPerAnswer());
-    var call = (ServerCallStreamObserver<GenerateResponse>) observer;
     Cancellation cancellation = Calls.cancellation(observer);
-    CompletableFuture<GenerateStreamCall> started =
+    stream(
+        order.model(),
+        lease -> generation.stream(order, imagesPerAnswer, lease, cancellation),
+        cancellation,
+        observer);
+  }
+
+  @Override
+  public void interpolate(
+      InterpolateRequest request, StreamObserver<InterpolateResponse> observer) {
+    Walk walk = WalkReader.read(request, limits.maxCount());
+    Cancellation cancellation = Calls.cancellation(observer);
+    if (walk.animated()) {
+      Calls.reply(
+          withModel(
+              walk.model(),
+              lease ->
+                  closing(
+                      lease,
+                      cancellation,
+                      () -> interpolation.animation(walk, lease, cancellation))),
+          observer);
+    } else {
+      stream(
+          walk.model(),
+          lease -> interpolation.stream(walk, lease, cancellation),
+          cancellation,
+          observer);
+    }
+  }
+
+  /** Answers with what the plan for a model says, at the reader's pace. */
+  private <T> void stream(
+      ModelName model,
+      Function<Lease, StreamCall.Plan<T>> plan,
+      Cancellation cancellation,
+      StreamObserver<T> observer) {
+    var call = (ServerCallStreamObserver<T>) observer;
+    CompletableFuture<StreamCall<T>> started =
         withModel(
-            order.model(),
-            lease ->
-                CompletableFuture.completedFuture(
-                    new GenerateStreamCall(
-                        generation, order, imagesPerAnswer, lease, call, cancellation, workers)));
+            model,
+            lease -> {
+              try {
+                cancellation.check();
+                return CompletableFuture.completedFuture(
+                    new StreamCall<>(plan.apply(lease), lease, call, cancellation, workers));
+              } catch (RuntimeException e) {
+                lease.close();
+                return CompletableFuture.failedFuture(e);
+              }
+            });
     call.setOnReadyHandler(
         () -> {
-          var unused = started.thenAccept(GenerateStreamCall::wake);
+          var unused = started.thenAccept(StreamCall::wake);
         });
     var unused =
         started.whenComplete(
-            (stream, failure) -> {
+            (answers, failure) -> {
               if (failure == null) {
-                stream.start();
+                answers.start();
               } else {
-                observer.onError(Calls.status(failure).asRuntimeException());
+                observer.onError(Calls.answer(failure));
               }
             });
   }

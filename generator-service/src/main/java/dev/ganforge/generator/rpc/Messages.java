@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.ganforge.generator.follow.Checkpoint;
 import dev.ganforge.generator.follow.GeneratorShape;
 import dev.ganforge.generator.image.ImageEncoding;
+import dev.ganforge.generator.image.JpegEncoding;
 import dev.ganforge.generator.model.ModelStatus;
 import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.ImageShape;
@@ -31,10 +32,12 @@ final class Messages {
   }
 
   static ImageFormat format(ImageEncoding encoding) {
-    return switch (encoding) {
-      case PNG -> ImageFormat.IMAGE_FORMAT_PNG;
-      case RAW -> ImageFormat.IMAGE_FORMAT_RAW;
-    };
+    if (encoding instanceof JpegEncoding) {
+      return ImageFormat.IMAGE_FORMAT_JPEG;
+    }
+    return encoding.equals(ImageEncoding.PNG)
+        ? ImageFormat.IMAGE_FORMAT_PNG
+        : ImageFormat.IMAGE_FORMAT_RAW;
   }
 
   static Model model(ModelStatus status) {

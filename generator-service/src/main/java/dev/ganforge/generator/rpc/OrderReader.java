@@ -1,6 +1,5 @@
 package dev.ganforge.generator.rpc;
 
-import dev.ganforge.generator.image.ImageEncoding;
 import dev.ganforge.generator.model.ModelName;
 import dev.ganforge.generator.rpc.GenerateOrder.AnySeeds;
 import dev.ganforge.generator.rpc.GenerateOrder.Latents;
@@ -9,7 +8,6 @@ import dev.ganforge.generator.rpc.GenerateOrder.Seeds;
 import dev.ganforge.generator.rpc.GenerateOrder.SeedsFrom;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.GenerateRequest;
-import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.ImageLayout;
 import dev.ganforge.v1.Latent;
 import java.util.ArrayList;
@@ -33,7 +31,13 @@ final class OrderReader {
           "columns", request.getColumns(), "0 (nearly square) to the count, " + count);
     }
     return new GenerateOrder(
-        model, count, origin, truncation(request), encoding(request), grid, request.getColumns());
+        model,
+        count,
+        origin,
+        truncation(request),
+        Fields.encoding(request.getFormat(), request.getFormatValue(), request.getJpegQuality()),
+        grid,
+        request.getColumns());
   }
 
   private static int count(GenerateRequest request, int maxCount) {
@@ -92,29 +96,12 @@ final class OrderReader {
     if (!request.hasTruncation()) {
       return OptionalDouble.empty();
     }
-    double truncation = request.getTruncation();
-    if (!(truncation > 0) || Double.isInfinite(truncation)) {
-      throw ServiceException.invalid(
-          "truncation", truncation, "a finite number above 0, or absent");
-    }
+    double truncation = Fields.truncation(request.getTruncation());
     if (request.getLatentsCount() > 0) {
       throw ServiceException.invalid(
           "truncation", truncation, "absent where latents are set, which are taken as they are");
     }
     return OptionalDouble.of(truncation);
-  }
-
-  private static ImageEncoding encoding(GenerateRequest request) {
-    ImageFormat format = request.getFormat();
-    return switch (format) {
-      case IMAGE_FORMAT_UNSPECIFIED, IMAGE_FORMAT_PNG -> ImageEncoding.PNG;
-      case IMAGE_FORMAT_RAW -> ImageEncoding.RAW;
-      case IMAGE_FORMAT_JPEG, IMAGE_FORMAT_WEBP, UNRECOGNIZED ->
-          throw ServiceException.invalid(
-              "format",
-              format == ImageFormat.UNRECOGNIZED ? request.getFormatValue() : format,
-              "IMAGE_FORMAT_PNG or IMAGE_FORMAT_RAW");
-    };
   }
 
   private static boolean grid(GenerateRequest request) {

@@ -11,6 +11,7 @@ import dev.ganforge.generator.inference.Batcher;
 import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.model.ComputeThreads;
 import dev.ganforge.generator.model.Lease;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +60,9 @@ class ImageSourceTest {
                       }
                     }),
             16,
-            Duration.ZERO);
-    images = new ImageSource(batcher, encoders, 1 << 20);
+            Duration.ZERO,
+            new SimpleMeterRegistry());
+    images = new ImageSource(batcher, encoders, 1 << 20, new SimpleMeterRegistry());
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import dev.ganforge.generator.fixture.ModelBench;
 import dev.ganforge.generator.model.ComputeThreads;
 import dev.ganforge.generator.model.Lease;
 import dev.ganforge.runtime.image.Pixels;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,12 @@ class BatcherTest {
   void concurrentRequestsGiveTheBytesOfEachAlone() throws Exception {
     try (ModelBench bench = new ModelBench(folder, 32, 10_000_000);
         Batcher batcher =
-            new Batcher(2, new ComputeThreads("test-compute", 1), 100_000, Duration.ofMillis(2))) {
+            new Batcher(
+                2,
+                new ComputeThreads("test-compute", 1),
+                100_000,
+                Duration.ofMillis(2),
+                new SimpleMeterRegistry())) {
       bench.publish("a", 1, Artifacts.dcgan(1), Artifacts.DCGAN);
       bench.awaitLatest(1);
       Lease lease = bench.lease("latest");

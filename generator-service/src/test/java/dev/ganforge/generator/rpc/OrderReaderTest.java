@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.generator.image.ImageEncoding;
+import dev.ganforge.generator.image.JpegEncoding;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.ImageFormat;
@@ -94,10 +95,13 @@ class OrderReaderTest {
 
   @Test
   void refusesFormatsAndLayoutsItDoesNotHave() {
-    String formats = "; allowed: IMAGE_FORMAT_PNG or IMAGE_FORMAT_RAW";
+    String formats = "; allowed: IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW or IMAGE_FORMAT_JPEG";
     refuses(
-        "format is IMAGE_FORMAT_JPEG" + formats,
-        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_JPEG));
+        "format is IMAGE_FORMAT_WEBP" + formats,
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_WEBP));
+    refuses(
+        "format is IMAGE_FORMAT_GIF" + formats,
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_GIF));
     refuses("format is 99" + formats, request -> request.setCount(1).setFormatValue(99));
     refuses(
         "layout is 7; allowed: IMAGE_LAYOUT_SINGLE or IMAGE_LAYOUT_GRID",
@@ -105,6 +109,21 @@ class OrderReaderTest {
     refuses(
         "columns is 5; allowed: 0 (nearly square) to the count, 4",
         request -> request.setCount(4).setLayout(ImageLayout.IMAGE_LAYOUT_GRID).setColumns(5));
+  }
+
+  @Test
+  void readsTheQualityOfAJpeg() {
+    assertThat(
+            read(request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_JPEG))
+                .encoding())
+        .isEqualTo(new JpegEncoding(90));
+    refuses(
+        "jpeg_quality is 101; allowed: 1 to 100, or 0 for 90",
+        request ->
+            request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_JPEG).setJpegQuality(101));
+    refuses(
+        "jpeg_quality is 50; allowed: 0 where the format is not JPEG",
+        request -> request.setCount(1).setJpegQuality(50));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.ganforge.runtime.error;
 
+import com.google.protobuf.Any;
+import com.google.rpc.RetryInfo;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -7,6 +9,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +30,34 @@ public final class ErrorInterceptor implements ServerInterceptor {
         try {
           super.onHalfClose();
         } catch (RuntimeException e) {
-          call.close(toStatus(e), new Metadata());
+          StatusRuntimeException answer = toAnswer(e);
+          Metadata trailers = answer.getTrailers();
+          call.close(answer.getStatus(), trailers == null ? new Metadata() : trailers);
         }
       }
     };
+  }
+
+  /** What answers a failure: its status, with a google.rpc.RetryInfo where a wait is known. */
+  public static StatusRuntimeException toAnswer(Throwable failure) {
+    Status status = toStatus(failure);
+    Duration wait = failure instanceof ServiceException e ? e.retryAfter() : null;
+    if (wait == null) {
+      return status.asRuntimeException();
+    }
+    RetryInfo retry =
+        RetryInfo.newBuilder()
+            .setRetryDelay(
+                com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(wait.getSeconds())
+                    .setNanos(wait.getNano()))
+            .build();
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(status.getCode().value())
+            .setMessage(String.valueOf(status.getDescription()))
+            .addDetails(Any.pack(retry))
+            .build());
   }
 
   /** The status that answers a failure; INTERNAL, logged, where the failure is nobody's input. */

@@ -1,6 +1,8 @@
 package dev.ganforge.runtime.error;
 
 import io.grpc.Status;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error a caller can act on; its kind becomes the gRPC status, its message reaches the caller.
@@ -30,15 +32,22 @@ public final class ServiceException extends RuntimeException {
   }
 
   private final Kind kind;
+  private final @Nullable Duration retryAfter;
 
   private ServiceException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.retryAfter = null;
   }
 
   private ServiceException(Kind kind, String message) {
+    this(kind, message, (Duration) null);
+  }
+
+  private ServiceException(Kind kind, String message, @Nullable Duration retryAfter) {
     super(message);
     this.kind = kind;
+    this.retryAfter = retryAfter;
   }
 
   /** A field out of range: the message names the field, the value and what is allowed. */
@@ -73,12 +82,22 @@ public final class ServiceException extends RuntimeException {
     return new ServiceException(Kind.RESOURCE_EXHAUSTED, message);
   }
 
+  /** The same, where it is known when asking again may help. */
+  public static ServiceException resourceExhausted(String message, Duration retryAfter) {
+    return new ServiceException(Kind.RESOURCE_EXHAUSTED, message, retryAfter);
+  }
+
   public static ServiceException unavailable(String message) {
     return new ServiceException(Kind.UNAVAILABLE, message);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** How long to wait before asking again; null where nothing is known about that. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 
   private static String shown(Object value) {

@@ -1,10 +1,13 @@
 package dev.ganforge.runtime.image;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -27,6 +30,19 @@ public final class AnimatedGif implements Closeable {
     out = new MemoryCacheImageOutputStream(stream);
     writer.setOutput(out);
     writer.prepareWriteSequence(null);
+  }
+
+  /** Images of one shape as a GIF file, each shown for a while in steps of 10 ms. */
+  public static byte[] encode(List<Pixels> frames, Duration delay) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (AnimatedGif gif = new AnimatedGif(out)) {
+      for (Pixels frame : frames) {
+        gif.write(frame.buffered(), delay);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   /** Appends a frame, shown for a while in steps of 10 ms. */

@@ -1,5 +1,7 @@
 package dev.ganforge.runtime.image;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.util.List;
 
 /** One image of 8-bit samples in the order height, width, channel; 1 (grey) or 3 (RGB) channels. */
@@ -59,6 +61,26 @@ public final class Pixels {
    */
   public static Pixels grid(List<Pixels> images) {
     return grid(images, (int) Math.ceil(Math.sqrt(images.size())), 2);
+  }
+
+  /** A copy in the form that the JDK's image writers take. */
+  public BufferedImage buffered() {
+    BufferedImage buffered =
+        new BufferedImage(
+            width,
+            height,
+            channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
+    byte[] target = ((DataBufferByte) buffered.getRaster().getDataBuffer()).getData();
+    if (channels == 1) {
+      System.arraycopy(samples, 0, target, 0, samples.length);
+    } else {
+      for (int i = 0; i < samples.length; i += 3) {
+        target[i] = samples[i + 2];
+        target[i + 1] = samples[i + 1];
+        target[i + 2] = samples[i];
+      }
+    }
+    return buffered;
   }
 
   public int height() {

@@ -1,8 +1,6 @@
 package dev.ganforge.runtime.image;
 
 import com.pngencoder.PngEncoder;
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,25 +17,9 @@ public final class Png {
 
   /** The image as a PNG file. The same pixels and text give the same bytes. */
   public static byte[] encode(Pixels image, Map<String, String> text) {
-    BufferedImage buffered =
-        new BufferedImage(
-            image.width(),
-            image.height(),
-            image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
-    byte[] target = ((DataBufferByte) buffered.getRaster().getDataBuffer()).getData();
-    byte[] source = image.samples();
-    if (image.channels() == 1) {
-      System.arraycopy(source, 0, target, 0, source.length);
-    } else {
-      for (int i = 0; i < source.length; i += 3) {
-        target[i] = source[i + 2];
-        target[i + 1] = source[i + 1];
-        target[i + 2] = source[i];
-      }
-    }
     byte[] png =
         new PngEncoder()
-            .withBufferedImage(buffered)
+            .withBufferedImage(image.buffered())
             .withMultiThreadedCompressionEnabled(false)
             .toBytes();
     return text.isEmpty() ? png : withText(png, text);

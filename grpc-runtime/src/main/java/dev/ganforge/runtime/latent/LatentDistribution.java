@@ -20,6 +20,25 @@ public enum LatentDistribution {
         }
       }
     }
+
+    /**
+     * Spherical interpolation (Shoemake 1985, section 3.3; White 2016 for latents): nearly all of
+     * the distribution lies near a sphere, which the straight line between two latents leaves.
+     */
+    @Override
+    public float[] between(float[] from, float[] to, double share) {
+      double cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to));
+      double angle = StrictMath.acos(Math.max(-1, Math.min(1, cosine)));
+      double sine = StrictMath.sin(angle);
+      if (!(sine > SMALLEST_SINE)) { // of one direction, of opposite ones, or zero: no one arc
+        return weighted(from, 1 - share, to, share);
+      }
+      return weighted(
+          from,
+          StrictMath.sin((1 - share) * angle) / sine,
+          to,
+          StrictMath.sin(share * angle) / sine);
+    }
   },
   /** Uniform on [-1, 1). */
   UNIFORM {
@@ -29,10 +48,41 @@ public enum LatentDistribution {
         target[offset + i] = (float) (2 * (random.nextLong() >>> 40) * 0x1.0p-24 - 1);
       }
     }
+
+    @Override
+    public float[] between(float[] from, float[] to, double share) {
+      return weighted(from, 1 - share, to, share);
+    }
   };
+
+  private static final double SMALLEST_SINE = 1e-6;
 
   /** Draws {@code length} numbers into the target from {@code offset} on. */
   public abstract void fill(SplitMix64 random, float[] target, int offset, int length);
+
+  /**
+   * The latent that lies a share of the way from one latent to another of the same length: on the
+   * arc for normal ones, on the straight line for uniform ones.
+   *
+   * @param share 0 is {@code from}, 1 is {@code to}
+   */
+  public abstract float[] between(float[] from, float[] to, double share);
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static float[] weighted(float[] a, double weightOfA, float[] b, double weightOfB) {
+    float[] sum = new float[a.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = (float) (weightOfA * a[i] + weightOfB * b[i]);
+    }
+    return sum;
+  }
 
   /** The latent of one seed, as Generate computes it: {@code dimension} components. */
   public float[] latent(long seed, int dimension) {

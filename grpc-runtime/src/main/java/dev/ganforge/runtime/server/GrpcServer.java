@@ -5,6 +5,7 @@ import dev.ganforge.runtime.error.ServiceException;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
@@ -41,6 +42,14 @@ public final class GrpcServer implements AutoCloseable {
    * @throws ServiceException FAILED_PRECONDITION where the port is in use or the host is not ours
    */
   public static GrpcServer start(Endpoint endpoint, List<? extends BindableService> services) {
+    return start(endpoint, services, List.of());
+  }
+
+  /** The same, with interceptors that see every call and how it ends. */
+  public static GrpcServer start(
+      Endpoint endpoint,
+      List<? extends BindableService> services,
+      List<? extends ServerInterceptor> interceptors) {
     HealthStatusManager health = new HealthStatusManager();
     ExecutorService handlers =
         Executors.newCachedThreadPool(
@@ -51,13 +60,13 @@ public final class GrpcServer implements AutoCloseable {
             });
     ServerBuilder<?> builder = builder(endpoint).executor(handlers);
     services.forEach(builder::addService);
-    Server server =
-        builder
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .intercept(new ErrorInterceptor())
-            .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
-            .build();
+    builder
+        .addService(health.getHealthService())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+        .intercept(new ErrorInterceptor());
+    interceptors.forEach(builder::intercept); // the last is the outermost
+    Server server = builder.build();
     try {
       server.start();
     } catch (IOException e) {

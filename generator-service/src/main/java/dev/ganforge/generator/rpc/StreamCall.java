@@ -3,49 +3,60 @@ package dev.ganforge.generator.rpc;
 import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.model.Lease;
 import dev.ganforge.runtime.error.ServiceException;
-import dev.ganforge.v1.GenerateResponse;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** One GenerateStream call: a few answers in the making while the reader is ready for them. */
-final class GenerateStreamCall {
+/** One call of many answers: a few are in the making while the reader is ready for them. */
+final class StreamCall<T> {
   /*
    * `pump` is the only method that does anything, under the lock, on the workers: it sends the
-   * answers that are made, in order, and starts new ones while the transport takes more and fewer
+   * parts that are made, in order, and starts new ones while the transport takes more and fewer
    * than AHEAD are in the making. It runs when an answer is made and when the transport becomes
-   * ready, so a slow reader holds AHEAD answers in memory and no more.
+   * ready, so a slow reader holds AHEAD parts in memory and no more.
    */
   private static final int AHEAD = 2;
   private static final long RETRY_MILLIS = 50;
 
-  private final Generation generation;
-  private final GenerateOrder order;
-  private final int imagesPerAnswer;
-  private final ServerCallStreamObserver<GenerateResponse> observer;
+  /** Makes the answers of one call. */
+  interface Source<T> {
+    /** The answers with the images from {@code first} on. */
+    CompletableFuture<List<T>> make(int first, int count);
+  }
+
+  /**
+   * The images of one call.
+   *
+   * @param source makes them into answers
+   * @param images how many in all
+   * @param imagesAtOnce how many the source is asked for at a time
+   */
+  record Plan<T>(Source<T> source, int images, int imagesAtOnce) {}
+
+  private final Plan<T> plan;
+  private final ServerCallStreamObserver<T> observer;
   private final Cancellation cancellation;
   private final Executor workers;
-  private final Deque<CompletableFuture<GenerateResponse>> inTheMaking = new ArrayDeque<>();
+  private final Deque<CompletableFuture<List<T>>> inTheMaking = new ArrayDeque<>();
   private final Lease lease;
   private int next;
   private boolean ended;
 
   /** Takes over the lease: one model serves the whole stream. */
-  GenerateStreamCall(
-      Generation generation,
-      GenerateOrder order,
-      int imagesPerAnswer,
+  StreamCall(
+      Plan<T> plan,
       Lease lease,
-      ServerCallStreamObserver<GenerateResponse> observer,
+      ServerCallStreamObserver<T> observer,
       Cancellation cancellation,
       Executor workers) {
-    this.generation = generation;
-    this.order = order;
-    this.imagesPerAnswer = imagesPerAnswer;
+    this.plan = plan;
     this.lease = lease;
     this.observer = observer;
     this.cancellation = cancellation;
@@ -53,12 +64,6 @@ final class GenerateStreamCall {
   }
 
   void start() {
-    try {
-      generation.requireFits(order, lease, Math.min(order.count(), imagesPerAnswer));
-    } catch (ServiceException e) {
-      end(Calls.status(e));
-      return;
-    }
     cancellation.then(this::wake);
     wake();
   }
@@ -73,30 +78,30 @@ final class GenerateStreamCall {
     }
     try {
       if (cancellation.isCancelled()) {
-        end(Status.CANCELLED);
+        end(Status.CANCELLED.asRuntimeException());
         return;
       }
       while (!inTheMaking.isEmpty() && inTheMaking.getFirst().isDone()) {
-        observer.onNext(inTheMaking.removeFirst().join());
+        inTheMaking.removeFirst().join().forEach(observer::onNext);
       }
-      while (observer.isReady() && inTheMaking.size() < AHEAD && next < order.count()) {
-        int count = Math.min(imagesPerAnswer, order.count() - next);
+      while (observer.isReady() && inTheMaking.size() < AHEAD && next < plan.images()) {
+        int count = Math.min(plan.imagesAtOnce(), plan.images() - next);
         inTheMaking.addLast(make(next, count));
         next += count;
       }
-      if (inTheMaking.isEmpty() && next == order.count()) {
-        end(Status.OK);
+      if (inTheMaking.isEmpty() && next == plan.images()) {
+        end(null);
       }
     } catch (RuntimeException e) {
-      end(Calls.status(e));
+      end(Calls.answer(e));
     }
   }
 
-  /** A part of the order; where the queue is full it is asked for again a little later. */
-  private CompletableFuture<GenerateResponse> make(int first, int count) {
-    CompletableFuture<GenerateResponse> part;
+  /** A part of the plan; where the queue is full it is asked for again a little later. */
+  private CompletableFuture<List<T>> make(int first, int count) {
+    CompletableFuture<List<T>> part;
     try {
-      part = generation.part(order, lease, first, count, cancellation);
+      part = plan.source().make(first, count);
     } catch (ServiceException e) {
       if (e.kind() != ServiceException.Kind.RESOURCE_EXHAUSTED) {
         throw e;
@@ -115,13 +120,13 @@ final class GenerateStreamCall {
     return part;
   }
 
-  private synchronized void end(Status status) {
+  private synchronized void end(@Nullable StatusRuntimeException failure) {
     ended = true;
     lease.close();
-    if (status.isOk()) {
+    if (failure == null) {
       observer.onCompleted();
     } else {
-      observer.onError(status.asRuntimeException());
+      observer.onError(failure);
     }
   }
 }

@@ -1,0 +1,81 @@
+package dev.ganforge.generator.rpc;
+
+import dev.ganforge.generator.model.ModelName;
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.v1.ImageFormat;
+import dev.ganforge.v1.InterpolateRequest;
+import java.time.Duration;
+import java.util.OptionalDouble;
+
+/**
+ * Reads an InterpolateRequest, and refuses what is out of range with the field, the value, the
+ * range.
+ */
+final class WalkReader {
+  private static final int DEFAULT_FRAMES = 16;
+  private static final int MAX_FRAMES = 1000;
+  private static final int DEFAULT_FRAME_MILLIS = 80;
+
+  private WalkReader() {}
+
+  /** Reads a walk over at most {@code maxCount} way-points, or as many frames of a GIF. */
+  static Walk read(InterpolateRequest request, int maxCount) {
+    ModelName model = ModelName.parse(request.getModel());
+    if (request.getSeedsCount() < 2 || request.getSeedsCount() > maxCount) {
+      throw ServiceException.invalid(
+          "seeds has %d entries; allowed: 2 to %d, the limit of this server"
+              .formatted(request.getSeedsCount(), maxCount));
+    }
+    boolean animated = request.getFormat() == ImageFormat.IMAGE_FORMAT_GIF;
+    ImageFormat frameFormat = animated ? ImageFormat.IMAGE_FORMAT_RAW : request.getFormat();
+    Walk walk =
+        new Walk(
+            model,
+            request.getSeedsList(),
+            frames(request),
+            request.hasTruncation()
+                ? OptionalDouble.of(Fields.truncation(request.getTruncation()))
+                : OptionalDouble.empty(),
+            Fields.encoding(frameFormat, request.getFormatValue(), request.getJpegQuality()),
+            animated,
+            frameTime(request, animated));
+    requireLength(walk, animated ? maxCount : Limits.MAX_STREAM_COUNT);
+    return walk;
+  }
+
+  private static int frames(InterpolateRequest request) {
+    int frames = request.getFrames();
+    if (frames != 0 && (frames < 2 || frames > MAX_FRAMES)) {
+      throw ServiceException.invalid(
+          "frames", frames, "2 to " + MAX_FRAMES + ", or 0 for " + DEFAULT_FRAMES);
+    }
+    return frames == 0 ? DEFAULT_FRAMES : frames;
+  }
+
+  private static Duration frameTime(InterpolateRequest request, boolean animated) {
+    int millis = request.getFrameMillis();
+    if (millis == 0) {
+      return Duration.ofMillis(DEFAULT_FRAME_MILLIS);
+    }
+    if (!animated) {
+      throw ServiceException.invalid("frame_millis", millis, "0 where the format is not GIF");
+    }
+    if (millis < 20 || millis > 10_000 || millis % 10 != 0) {
+      throw ServiceException.invalid(
+          "frame_millis",
+          millis,
+          "20 to 10000, a multiple of 10, or 0 for " + DEFAULT_FRAME_MILLIS);
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static void requireLength(Walk walk, int maxFrames) {
+    if (walk.length() > maxFrames) {
+      throw ServiceException.invalid(
+          "frames",
+          walk.frames(),
+          "so many that the walk over %d seeds has %d at most, not %d"
+              .formatted(walk.seeds().size(), maxFrames, walk.length()));
+    }
+  }
+}
