@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final String NAME = "demo";
   private static final int CHECKPOINT_EVERY = 100;
+  private static final int KEEP_LAST = 10;
+  private static final int KEEP_EVERY = 1000;
   private static final int EPOCHS = 25;
 
   /** Twice D's: on digits D is far ahead of G in the first epochs. */
@@ -98,7 +100,9 @@ final class DemoCommand implements Callable<Integer> {
             .setBatchSize(64)
             .setLearningRateG(LEARNING_RATE_G)
             .setEpochs(EPOCHS)
-            .setCheckpointEvery(CHECKPOINT_EVERY);
+            .setCheckpointEvery(CHECKPOINT_EVERY)
+            .setKeepLast(KEEP_LAST)
+            .setKeepEvery(KEEP_EVERY);
     if (steps != null) {
       config.setSteps(steps);
     }

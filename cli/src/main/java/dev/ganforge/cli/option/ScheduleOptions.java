@@ -23,6 +23,20 @@ public final class ScheduleOptions {
   private @Nullable Long checkpointEvery;
 
   @Option(
+      names = "--keep-last",
+      paramLabel = "K",
+      description =
+          "Keep the newest K checkpoints, the final one among them, and the one with the best"
+              + " score; 0 keeps all (default 0).")
+  private @Nullable Integer keepLast;
+
+  @Option(
+      names = "--keep-every",
+      paramLabel = "N",
+      description = "Beside those, keep the checkpoints of every N steps, step 0 with them.")
+  private @Nullable Long keepEvery;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Everything random in the run follows from it (default 999).")
@@ -44,6 +58,8 @@ public final class ScheduleOptions {
     Given.set(epochs, config::setEpochs);
     Given.set(steps, config::setSteps);
     Given.set(checkpointEvery, config::setCheckpointEvery);
+    Given.set(keepLast, config::setKeepLast);
+    Given.set(keepEvery, config::setKeepEvery);
     Given.set(seed, config::setSeed);
     Given.set(device, config::setDevice);
     Given.set(precision, config::setPrecision);

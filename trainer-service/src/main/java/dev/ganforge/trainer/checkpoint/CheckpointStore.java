@@ -3,6 +3,7 @@ package dev.ganforge.trainer.checkpoint;
 import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,6 +55,8 @@ public final class CheckpointStore {
 
   private final Path runs;
   private final Map<Path, Artifact> runFiles = new ConcurrentHashMap<>();
+
+  private final Map<Path, Integer> readers = new ConcurrentHashMap<>();
 
   private CheckpointStore(Path runs) {
     this.runs = runs;
@@ -241,7 +244,12 @@ public final class CheckpointStore {
       Manifest manifest = readManifest(folder).orElseThrow(() -> new NoSuchFileException(name));
       Artifact artifact =
           name.equals(MANIFEST) ? DurableFiles.describe(file) : manifest.artifact(name);
-      return new StoredFile(artifact, Files.newByteChannel(file));
+      SeekableByteChannel channel = Files.newByteChannel(file);
+      readers.merge(folder, 1, Integer::sum);
+      return new StoredFile(
+          artifact,
+          channel,
+          () -> readers.computeIfPresent(folder, (path, count) -> count > 1 ? count - 1 : null));
     } catch (NoSuchFileException e) {
       throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
     } catch (IOException e) {
@@ -339,6 +347,11 @@ public final class CheckpointStore {
             throw new UncheckedIOException(e);
           }
         });
+  }
+
+  /** Whether a file of a checkpoint is open. */
+  public boolean isBeingRead(String run, long step) {
+    return readers.containsKey(checkpointFolder(run, step));
   }
 
   /** Deletes a checkpoint; nothing where it is not there. */

@@ -8,6 +8,7 @@ import dev.ganforge.trainer.training.RunSettings.Data;
 import dev.ganforge.trainer.training.RunSettings.Evaluation;
 import dev.ganforge.trainer.training.RunSettings.Objective;
 import dev.ganforge.trainer.training.RunSettings.Optimizer;
+import dev.ganforge.trainer.training.RunSettings.Retention;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
 import dev.ganforge.v1.RunConfig;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class SettingsMapping {
       config.setCheckpointEvery(schedule.checkpointEvery());
     }
     config
+        .setKeepLast(schedule.retention().last())
+        .setKeepEvery(schedule.retention().every())
         .setEvaluateEvery(settings.evaluation().every())
         .setFeatureExtractor(settings.evaluation().featureExtractor());
     return config.build();
@@ -108,7 +111,11 @@ public final class SettingsMapping {
             config.getBeta2(),
             config.getAdamEpsilon(),
             config.getEmaDecay()),
-        new Schedule(config.getEpochs(), config.getSteps(), config.getCheckpointEvery()),
+        new Schedule(
+            config.getEpochs(),
+            config.getSteps(),
+            config.getCheckpointEvery(),
+            new Retention(config.getKeepLast(), config.getKeepEvery())),
         new Evaluation(config.getEvaluateEvery(), config.getFeatureExtractor()),
         config.getDevice(),
         config.getPrecision(),

@@ -4,15 +4,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A stored file opened for reading; it stays readable where it is deleted meanwhile. */
 public final class StoredFile implements Closeable {
   private final Artifact artifact;
   private final SeekableByteChannel channel;
+  private final AtomicReference<Runnable> closed;
 
   StoredFile(Artifact artifact, SeekableByteChannel channel) {
+    this(artifact, channel, () -> {});
+  }
+
+  /** {@code closed} is called once, when it is closed. */
+  StoredFile(Artifact artifact, SeekableByteChannel channel, Runnable closed) {
     this.artifact = artifact;
     this.channel = channel;
+    this.closed = new AtomicReference<>(closed);
   }
 
   /** Its name, size and SHA-256. */
@@ -35,6 +43,7 @@ public final class StoredFile implements Closeable {
 
   @Override
   public void close() throws IOException {
+    closed.getAndSet(() -> {}).run();
     channel.close();
   }
 }

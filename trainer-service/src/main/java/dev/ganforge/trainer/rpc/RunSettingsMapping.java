@@ -10,6 +10,7 @@ import dev.ganforge.trainer.training.RunSettings.Data;
 import dev.ganforge.trainer.training.RunSettings.Evaluation;
 import dev.ganforge.trainer.training.RunSettings.Objective;
 import dev.ganforge.trainer.training.RunSettings.Optimizer;
+import dev.ganforge.trainer.training.RunSettings.Retention;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
 import dev.ganforge.v1.RunConfig;
 import java.util.Set;
@@ -132,7 +133,13 @@ final class RunSettingsMapping {
         "checkpoint_every",
         config.getCheckpointEvery(),
         "1 or more");
-    return new Schedule(epochs, config.getSteps(), config.getCheckpointEvery());
+    return new Schedule(epochs, config.getSteps(), config.getCheckpointEvery(), retention(config));
+  }
+
+  private static Retention retention(RunConfig config) {
+    require(config.getKeepLast() >= 0, "keep_last", config.getKeepLast(), "0 or more; 0: all");
+    require(config.getKeepEvery() >= 0, "keep_every", config.getKeepEvery(), "0 or more");
+    return new Retention(config.getKeepLast(), config.getKeepEvery());
   }
 
   private static Evaluation evaluation(RunConfig config, Evaluation defaults) {

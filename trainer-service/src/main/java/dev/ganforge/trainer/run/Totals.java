@@ -44,13 +44,15 @@ public record Totals(long steps, int epochs) {
         throw ServiceException.invalid("steps", steps, "above " + trained + ", the steps trained");
       }
       return run.settings()
-          .withSchedule(new Schedule(before.epochs(), steps, before.checkpointEvery()));
+          .withSchedule(
+              new Schedule(before.epochs(), steps, before.checkpointEvery(), before.retention()));
     }
     Prepared prepared = run.prepared();
     if (prepared != null && Math.multiplyExact(prepared.stepsPerEpoch(), epochs) <= trained) {
       throw ServiceException.invalid(
           "epochs", epochs, "above " + trained / prepared.stepsPerEpoch() + ", the epochs trained");
     }
-    return run.settings().withSchedule(new Schedule(epochs, 0, before.checkpointEvery()));
+    return run.settings()
+        .withSchedule(new Schedule(epochs, 0, before.checkpointEvery(), before.retention()));
   }
 }

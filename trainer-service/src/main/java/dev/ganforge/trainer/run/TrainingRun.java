@@ -270,6 +270,7 @@ final class TrainingRun {
           context.reserve().take();
           context.events().setState(name(), RunState.RUNNING, "");
         }
+        Pruning.prune(context, name(), record.settings().schedule().retention());
         return true;
       } catch (IOException | UncheckedIOException e) {
         hold(session.step(), e);

@@ -92,8 +92,24 @@ public record RunSettings(
    * @param epochs passes over the data in total, 1 or more; counts where steps is 0
    * @param steps steps in total, 1 or more; 0: epochs decide
    * @param checkpointEvery steps between checkpoints, 1 or more; 0: one epoch
+   * @param retention which of them are kept
    */
-  public record Schedule(int epochs, long steps, long checkpointEvery) {}
+  public record Schedule(int epochs, long steps, long checkpointEvery, Retention retention) {
+    /** A schedule of which every checkpoint is kept. */
+    public Schedule(int epochs, long steps, long checkpointEvery) {
+      this(epochs, steps, checkpointEvery, Retention.ALL);
+    }
+  }
+
+  /**
+   * Which checkpoints are kept; the one with the best score always is.
+   *
+   * @param last the newest ones, as many; 0: all
+   * @param every those of the multiples of so many steps; 0: none for that
+   */
+  public record Retention(int last, long every) {
+    public static final Retention ALL = new Retention(0, 0);
+  }
 
   /**
    * How checkpoints are scored.
