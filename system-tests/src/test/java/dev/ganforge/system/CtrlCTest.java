@@ -100,7 +100,8 @@ class CtrlCTest {
 
   @Test
   void generatorAndWeb() {
-    Ganforge generator = start("generator", "--port", "0", "--metrics-port", "0", "--data-dir", "data");
+    Ganforge generator =
+        start("generator", "--port", "0", "--metrics-port", "0", "--data-dir", "data");
     String address = generator.awaitMessage("^generator on (\\S+),");
     Ganforge web = start("web", "--port", "0", "--generator", address);
     web.awaitMessage("^web on (\\S+),");
