@@ -52,13 +52,11 @@ class WatchTest {
         first.kill();
         train.awaitMessage("^the trainer has gone; waiting until it is back$");
         String port = address.substring(address.lastIndexOf(':') + 1);
-        try (Ganforge second =
-            start("trainer --data-dir data --auto-resume", "--port", port)) {
+        try (Ganforge second = start("trainer --data-dir data --auto-resume", "--port", port)) {
           second.awaitMessage("^trainer on (\\S+),");
           assertThat(train.status()).as(train.everything()).isZero();
           assertThat(train.err()).contains("the trainer is back");
-          assertThat(steps(train.out()))
-              .isEqualTo(LongStream.rangeClosed(1, 400).boxed().toList());
+          assertThat(steps(train.out())).isEqualTo(LongStream.rangeClosed(1, 400).boxed().toList());
         }
       }
     }
