@@ -60,6 +60,7 @@ class CommandLineTest {
                 .concat(" --d-updates=8 --g-updates=9 --dropout=0.1 --ema-decay=0.2 --flip")
                 .concat(" --network=" + network)
                 .concat(" --evaluate-every=10 --feature-extractor=/models/inception.pt")
+                .concat(" --keep-last=11 --keep-every=12")
                 .split(" "));
     assertThat(RunConfig.getDescriptor().getFields().stream().map(FieldDescriptor::getName))
         .containsExactlyElementsOf(

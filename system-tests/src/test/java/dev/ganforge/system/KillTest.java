@@ -33,7 +33,7 @@ class KillTest {
   /** Kills of the first preset; the others have a fifth. */
   private static final int KILLS = Integer.getInteger("ganforge.kills", 25);
 
-  private static final long LONGEST_MILLIS = 3000;
+  private static final long LONGEST_MILLIS = 2000;
   private static final int MORE_STEPS = 20;
 
   @TempDir Path folder;

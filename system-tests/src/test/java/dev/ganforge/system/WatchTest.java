@@ -3,6 +3,9 @@ package dev.ganforge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +39,35 @@ class WatchTest {
         }
       }
     }
+  }
+
+  @Test
+  void showsEachStepOnceWhereTheTrainerGoesOn() {
+    try (Ganforge first = start("trainer --data-dir data --auto-resume", "--port", "0")) {
+      String address = first.awaitMessage("^trainer on (\\S+),");
+      String network = NETWORK.replace("1000000", "20");
+      try (Ganforge train =
+          start("train --name run --json --steps 400 " + network, "--trainer", address)
+              .awaitLines(50)) {
+        first.kill();
+        train.awaitMessage("^the trainer has gone; waiting until it is back$");
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        try (Ganforge second = start("trainer --data-dir data --auto-resume", "--port", port)) {
+          second.awaitMessage("^trainer on (\\S+),");
+          assertThat(train.status()).as(train.everything()).isZero();
+          assertThat(train.err()).contains("the trainer is back");
+          assertThat(steps(train.out())).isEqualTo(LongStream.rangeClosed(1, 400).boxed().toList());
+        }
+      }
+    }
+  }
+
+  private static List<Long> steps(String json) {
+    return Pattern.compile("^.*?\"step\":(\\d+)", Pattern.MULTILINE)
+        .matcher(json)
+        .results()
+        .map(result -> Long.valueOf(result.group(1)))
+        .toList();
   }
 
   private Ganforge trainer(int port) {
