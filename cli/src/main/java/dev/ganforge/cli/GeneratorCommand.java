@@ -54,7 +54,8 @@ final class GeneratorCommand implements Callable<Integer> {
     Logs.ofService(context.debug());
     Path cache = cacheDir == null ? LocalServices.cacheDir(dataDir.path()) : cacheDir;
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String target = services.startGenerator(port, trainer.target(), cache.toAbsolutePath(), metricsPort);
+      String target =
+          services.startGenerator(port, trainer.target(), cache.toAbsolutePath(), metricsPort);
       context.console().say("generator on " + target + ", trainer on " + trainer.target());
       context.shutdown().await();
     }
