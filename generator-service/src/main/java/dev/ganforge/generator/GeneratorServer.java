@@ -11,6 +11,7 @@ import dev.ganforge.generator.model.ComputeThreads;
 import dev.ganforge.generator.model.ModelLoader;
 import dev.ganforge.generator.model.Models;
 import dev.ganforge.generator.rpc.GeneratorRpc;
+import dev.ganforge.generator.rpc.InferenceRpc;
 import dev.ganforge.generator.rpc.Limits;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
@@ -20,6 +21,8 @@ import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
 import dev.ganforge.v1.GeneratorServiceGrpc;
+import dev.ganforge.v1.inference.GRPCInferenceServiceGrpc;
+import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -108,15 +111,14 @@ public final class GeneratorServer implements AutoCloseable {
             config.maxDelay(),
             registry);
     closing.push(batcher::close);
-    GeneratorRpc rpc =
-        new GeneratorRpc(
-            models,
-            new ImageSource(batcher, workers, config.imageCacheBytes(), registry),
-            new Limits(config.maxCount(), MAX_PIXEL_BYTES),
-            follower::status,
-            random::nextLong,
-            workers);
-    serve(config, rpc, models);
+    ImageSource images = new ImageSource(batcher, workers, config.imageCacheBytes(), registry);
+    Limits limits = new Limits(config.maxCount(), MAX_PIXEL_BYTES);
+    serve(
+        config,
+        List.of(
+            new GeneratorRpc(models, images, limits, follower::status, random::nextLong, workers),
+            new InferenceRpc(models, images, limits, workers)),
+        models);
     follower.start();
   }
 
@@ -163,18 +165,22 @@ public final class GeneratorServer implements AutoCloseable {
     return follower;
   }
 
-  private void serve(GeneratorConfig config, GeneratorRpc rpc, Models models) {
+  private void serve(
+      GeneratorConfig config, List<? extends BindableService> services, Models models) {
     if (config.metrics().isPresent()) {
       MetricsServer metrics = MetricsServer.start(config.metrics().get(), registry);
       closing.push(metrics::close);
       metricsEndpoint = metrics.endpoint();
     }
     GrpcServer server =
-        GrpcServer.start(config.endpoint(), List.of(rpc), List.of(new CallMetrics(registry)));
+        GrpcServer.start(config.endpoint(), services, List.of(new CallMetrics(registry)));
     closing.push(() -> server.close(GRACE));
     endpoint = server.endpoint();
     Runnable health =
-        () -> server.setServiceServing(GeneratorServiceGrpc.SERVICE_NAME, models.ready());
+        () -> {
+          server.setServiceServing(GeneratorServiceGrpc.SERVICE_NAME, models.ready());
+          server.setServiceServing(GRPCInferenceServiceGrpc.SERVICE_NAME, models.ready());
+        };
     models.addListener(health);
     health.run();
   }

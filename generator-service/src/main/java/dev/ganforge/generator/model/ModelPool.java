@@ -46,6 +46,10 @@ final class ModelPool {
     return resident == null ? null : Lease.of(checkpoint, resident.model());
   }
 
+  void remove(Checkpoint checkpoint) {
+    models.invalidate(checkpoint.sha256());
+  }
+
   List<Resident> residents() {
     return List.copyOf(models.asMap().values());
   }

@@ -344,6 +344,20 @@ public final class Models implements AutoCloseable {
     changed();
   }
 
+  /**
+   * Lets go of a model that is kept beside the newest; its leases go on.
+   *
+   * @throws ServiceException FAILED_PRECONDITION where it is the newest or the pinned one
+   */
+  public void unload(ModelName.Exactly name) {
+    Checkpoint checkpoint = find(name);
+    if (!shelf.unload(checkpoint)) {
+      throw ServiceException.failedPrecondition(
+          "model \"" + checkpoint.name() + "\" is the newest or the pinned one, and stays");
+    }
+    changed();
+  }
+
   /** Whether "latest" can be served. */
   public boolean ready() {
     return shelf.hasLatest();

@@ -89,6 +89,17 @@ final class Shelf {
     pool.add(resident);
   }
 
+  /** Lets go of a model in the pool; false where it is the newest or the pinned one. */
+  synchronized boolean unload(Checkpoint checkpoint) {
+    for (Resident resident : new @Nullable Resident[] {newest, pinned}) {
+      if (resident != null && resident.checkpoint().sha256().equals(checkpoint.sha256())) {
+        return false;
+      }
+    }
+    pool.remove(checkpoint);
+    return true;
+  }
+
   /** Puts a model, or none, in the place of the pinned one and takes over its hold. */
   synchronized void pin(@Nullable Resident next) {
     Resident old = pinned;

@@ -38,6 +38,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
   private final Limits limits;
   private final Supplier<String> trainerStatus;
   private final Executor workers;
+  private final LeasedWork work;
 
   /**
    * Answers calls.
@@ -59,6 +60,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     this.limits = limits;
     this.trainerStatus = trainerStatus;
     this.workers = workers;
+    this.work = new LeasedWork(models, workers);
   }
 
   @Override
@@ -66,31 +68,9 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     GenerateOrder order = OrderReader.read(request, limits.maxCount());
     Cancellation cancellation = Calls.cancellation(observer);
     CompletableFuture<GenerateResponse> answer =
-        withModel(
-            order.model(),
-            lease ->
-                closing(lease, cancellation, () -> generation.whole(order, lease, cancellation)));
+        work.lending(
+            order.model(), cancellation, lease -> generation.whole(order, lease, cancellation));
     Calls.reply(answer, observer);
-  }
-
-  /** Goes on with a lease on the workers' threads, or on this one where the model is there. */
-  private <T> CompletableFuture<T> withModel(
-      ModelName name, Function<Lease, CompletableFuture<T>> next) {
-    CompletableFuture<Lease> lease = models.lease(name);
-    return lease.isDone() ? lease.thenCompose(next) : lease.thenComposeAsync(next, workers);
-  }
-
-  /** Does the work where someone still waits for it; closes the lease when it is over. */
-  private static <T> CompletableFuture<T> closing(
-      Lease lease, Cancellation cancellation, Supplier<CompletableFuture<T>> work) {
-    CompletableFuture<T> result;
-    try {
-      cancellation.check();
-      result = work.get();
-    } catch (RuntimeException | Error e) {
-      result = CompletableFuture.failedFuture(e);
-    }
-    return result.whenComplete((value, failure) -> lease.close());
   }
 
   @Override
@@ -117,13 +97,10 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
     Cancellation cancellation = Calls.cancellation(observer);
     if (walk.animated()) {
       Calls.reply(
-          withModel(
+          work.lending(
               walk.model(),
-              lease ->
-                  closing(
-                      lease,
-                      cancellation,
-                      () -> interpolation.animation(walk, lease, cancellation))),
+              cancellation,
+              lease -> interpolation.animation(walk, lease, cancellation)),
           observer);
     } else {
       stream(
@@ -142,7 +119,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
       StreamObserver<T> observer) {
     var call = (ServerCallStreamObserver<T>) observer;
     CompletableFuture<StreamCall<T>> started =
-        withModel(
+        work.handingOver(
             model,
             lease -> {
               try {
@@ -217,7 +194,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
           "model", request.getModel(), "<run>, <run>@<step>, or empty to let go");
     }
     Calls.reply(
-        withModel(
+        work.handingOver(
             name,
             lease -> {
               models.pin(lease);

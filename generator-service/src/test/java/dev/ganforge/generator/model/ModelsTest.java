@@ -8,6 +8,8 @@ import dev.ganforge.generator.fixture.Await;
 import dev.ganforge.generator.fixture.ModelBench;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,32 @@ class ModelsTest {
     Lease again = bench.lease("a@1");
     assertThat(again.model()).isNotSameAs(lease.model());
     again.close();
+  }
+
+  @Test
+  void oneLoadServesAllWhoWaitForIt() {
+    publish("a", 1);
+    bench.awaitLatest(1);
+    publish("a", 2);
+    bench.awaitLatest(2);
+    Lease held = bench.lease("a@1");
+    bench.models().unload(new ModelName.Exactly("a", 1));
+    assertThat(held.model().pixels(new float[16], 1)).as("leased, it lives on").hasSize(144);
+    long loads = bench.loads();
+    List<CompletableFuture<Lease>> wanted =
+        Stream.generate(() -> bench.models().lease(new ModelName.Exactly("a", 1)))
+            .limit(8)
+            .toList();
+    for (CompletableFuture<Lease> lease : wanted) {
+      try (Lease again = lease.join()) {
+        assertThat(again.model()).isNotSameAs(held.model());
+      }
+    }
+    assertThat(bench.loads()).isEqualTo(loads + 1);
+    held.close();
+    assertThat(held.model().holders()).isZero();
+    assertThatThrownBy(() -> bench.models().unload(new ModelName.Exactly("a", 2)))
+        .hasMessage("model \"a@2\" is the newest or the pinned one, and stays");
   }
 
   @Test
