@@ -71,24 +71,27 @@ class EvaluationCommandTest {
   }
 
   @Test
-  void aScoreIsAJsonObjectBehindItsStep() throws IOException {
+  void aScoreComesWithAStepBehindItAsJson() throws IOException {
     Ganforge train = train("--json");
     assertThat(train.status()).as(train.everything()).isZero();
-    List<JsonNode> scores = new ArrayList<>();
-    List<Long> steps = new ArrayList<>();
+    List<JsonNode> lines = new ArrayList<>();
     for (String line : train.out().lines().toList()) {
-      JsonNode object = json.readTree(line);
-      if (object.has("frechet")) {
-        scores.add(object);
-        assertThat(steps).endsWith(object.get("step").longValue());
-      } else {
-        steps.add(object.get("step").longValue());
-      }
+      lines.add(json.readTree(line));
     }
-    assertThat(steps).hasSize(20).isSorted().doesNotHaveDuplicates();
-    assertThat(scores).hasSize(2);
-    assertThat(scores.get(1).get("frechet").get("name").textValue()).isEqualTo("FD-random@100");
-    assertThat(scores.get(1).get("frechet").get("floor").doubleValue()).isPositive();
+    assertThat(lines)
+        .extracting(line -> line.get("step").longValue())
+        .hasSize(20)
+        .isSorted()
+        .doesNotHaveDuplicates();
+    List<JsonNode> scored = lines.stream().filter(line -> line.has("frechet")).toList();
+    assertThat(scored).hasSize(1);
+    JsonNode score = scored.get(0).get("frechet").get(0);
+    assertThat(score.get("step").longValue())
+        .isPositive()
+        .isLessThan(scored.get(0).get("step").longValue());
+    assertThat(score.get("name").textValue()).isEqualTo("FD-random@100");
+    assertThat(score.get("floor").doubleValue()).isPositive();
+    assertThat(train.err()).contains("checkpoint at step 20  FD-random@100 ");
   }
 
   @Test

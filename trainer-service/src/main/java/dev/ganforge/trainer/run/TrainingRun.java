@@ -153,7 +153,7 @@ final class TrainingRun {
             asked.network().channels(),
             context.dataCache(),
             preparation())) {
-      Precision precision = TargetChoice.precision(asked.precision(), device);
+      Precision precision = TargetChoice.precision(asked.precision(), asked.network(), device);
       RunSettings settings =
           asked.withChannels(dataset.channels()).withPrecision(precision.label());
       log.info("Run {} multiplies in {}", name(), precision.label());

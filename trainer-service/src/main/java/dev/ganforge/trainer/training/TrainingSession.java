@@ -10,6 +10,7 @@ import dev.ganforge.trainer.dataset.ShuffledOrder;
 import dev.ganforge.trainer.network.BatchNorm;
 import dev.ganforge.trainer.network.FloatTensor;
 import dev.ganforge.trainer.network.Gan;
+import dev.ganforge.trainer.network.Precision;
 import dev.ganforge.trainer.network.Shape;
 import dev.ganforge.trainer.network.Target;
 import dev.ganforge.trainer.torchscript.GanProgram;
@@ -71,8 +72,8 @@ public final class TrainingSession implements AutoCloseable {
             settings.seed(),
             dataset.size(),
             Math.multiplyExact(settings.data().batchSize(), objective.dUpdates()));
-    Target target =
-        TargetChoice.target(TargetChoice.precision(settings.precision(), device), device);
+    Precision precision = TargetChoice.precision(settings.precision(), settings.network(), device);
+    Target target = TargetChoice.target(precision, device);
     TrainingProgram program =
         TrainingProgram.load(GanProgram.compile(gan, objective, target, start.state()), device);
     BatchLoader loader =
