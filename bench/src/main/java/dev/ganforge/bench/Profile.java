@@ -15,6 +15,7 @@ import dev.ganforge.trainer.torchscript.GanState;
 import dev.ganforge.trainer.torchscript.Objective;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.TrainingProgram;
+import dev.ganforge.trainer.training.TrainingSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ public final class Profile {
     int batch = Integer.parseInt(arguments[3]);
     NetworkSettings network = network(preset.network(), image, Integer.parseInt(arguments[2]));
     Gan gan = Presets.gan(network);
-    Objective objective = objective(preset);
+    Objective objective = TrainingSession.objective(preset);
     Target target = target(arguments[4], arguments.length > 5 ? arguments[5] : "");
     Machine.print();
     TorchEngine.setThreads(Runtime.getRuntime().availableProcessors());
@@ -95,15 +96,6 @@ public final class Profile {
         preset.width(),
         preset.dropout(),
         "");
-  }
-
-  private static Objective objective(RunSettings preset) {
-    RunSettings.Objective game = preset.objective();
-    RunSettings.Optimizer adam = preset.optimizer();
-    Objective.Adam both =
-        new Objective.Adam(adam.learningRateD(), adam.beta1(), adam.beta2(), adam.epsilon());
-    return new Objective(
-        game.loss(), game.realLabel(), game.dUpdates(), game.gUpdates(), both, both);
   }
 
   private static Target target(String precision, String layout) {

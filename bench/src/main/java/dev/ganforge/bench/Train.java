@@ -77,6 +77,9 @@ public final class Train {
       if (!python.isEmpty()) {
         peer.add(peer(workload));
       }
+      if (!isCounted(workload)) {
+        continue;
+      }
       try (Gemm rate = new Gemm()) {
         gemm = Math.max(gemm, rate.rate(Precision.FP32));
         if (Bfloat16.isNative(ai.djl.Device.cpu())) {
@@ -92,7 +95,7 @@ public final class Train {
     say("| %-22s | %9.4f | %11s | %8s | %8s |", "PyTorch loop", reference, "", "1.00", "");
     line("fp32", exact, reference);
     line("auto (" + automatic.get(0).precision() + ")", automatic, reference);
-    if (workload.preset().equals("dcgan")) {
+    if (isCounted(workload)) {
       double flop = StepFlop.dcgan(workload.image(), workload.channels(), workload.batch());
       say(
           "%.0f GFLOP a step; products of 3072 x 3072 run at %.0f GFLOP/s in fp32, %.0f in bf16",
@@ -100,6 +103,11 @@ public final class Train {
       share("fp32", exact, flop, gemm);
       share("auto", automatic, flop, automatic.get(0).precision().equals("bf16") ? gemmBf16 : gemm);
     }
+  }
+
+  /** Whether the operations of its step are counted, and compared with matrix products. */
+  private static boolean isCounted(Workload workload) {
+    return workload.preset().equals("dcgan");
   }
 
   private static void share(String name, List<Own> runs, double flop, double gemm) {

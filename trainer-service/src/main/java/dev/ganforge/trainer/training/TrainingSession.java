@@ -119,7 +119,8 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  private static Objective objective(RunSettings settings) {
+  /** What a run's networks play for and how they are updated, as the program takes it. */
+  public static Objective objective(RunSettings settings) {
     RunSettings.Objective game = settings.objective();
     RunSettings.Optimizer adam = settings.optimizer();
     return new Objective(
