@@ -79,7 +79,7 @@ public final class Datasets {
       ImageFit fit = new ImageFit(imageSize, actual, source.framesSmaller());
       CacheFile file = prepare(name, source, fit, new DatasetCache(cacheDir), listener);
       file.trailer().skipped().forEach(bad -> listener.skipped(bad.name(), bad.reason()));
-      return MappedDataset.map(name, file, MappedDataset.SEGMENT_BYTES);
+      return CachedDataset.open(name, file);
     } catch (IOException e) {
       throw ServiceException.failedPrecondition(
           "dataset \"%s\" cannot be prepared: %s (%s)"

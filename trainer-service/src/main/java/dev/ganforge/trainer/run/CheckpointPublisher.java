@@ -4,6 +4,7 @@ import dev.ganforge.runtime.image.Pixels;
 import dev.ganforge.runtime.image.Png;
 import dev.ganforge.trainer.checkpoint.ArtifactWriter;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
+import dev.ganforge.trainer.checkpoint.DType;
 import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.SafeTensors;
@@ -15,6 +16,8 @@ import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
 import dev.ganforge.trainer.training.TrainingSession;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +116,16 @@ final class CheckpointPublisher {
         .toList();
   }
 
+  private static ByteBuffer bytes(FloatTensor tensor) {
+    float[] values = tensor.values();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+
   private static Tensor tensor(String name, FloatTensor tensor) {
     List<Long> shape = tensor.shape().dims().stream().map(Integer::longValue).toList();
-    return Tensor.ofFloats(name, shape, tensor.values());
+    return Tensor.lazy(name, DType.F32, shape, () -> bytes(tensor));
   }
 }

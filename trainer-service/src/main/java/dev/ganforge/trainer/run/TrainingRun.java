@@ -176,13 +176,10 @@ final class TrainingRun {
       Prepared prepared,
       Optional<Manifest> from)
       throws InterruptedException, IOException {
-    TrainingSession.Start start =
-        from.map(it -> LastCheckpoint.start(context, it))
-            .orElseGet(() -> TrainingSession.Start.initial(gan, settings.seed()));
     latest = from.map(Manifest::metrics).orElse(null);
-    try (TrainingSession session =
-            TrainingSession.open(gan, settings, dataset, device, start, context.clock());
-        CheckpointEvaluation evaluation = evaluation(gan, settings, dataset, device, start)) {
+    try (TrainingSession session = session(settings, gan, dataset, device, from);
+        CheckpointEvaluation evaluation =
+            evaluation(gan, settings, dataset, device, session.step())) {
       CheckpointPublisher publisher =
           new CheckpointPublisher(context, name(), settings, prepared, evaluation, this::goesOn);
       context
@@ -198,8 +195,17 @@ final class TrainingRun {
     }
   }
 
+  /** The state that it starts from is not kept: it is as large as what is trained. */
+  private TrainingSession session(
+      RunSettings settings, Gan gan, Dataset dataset, Device device, Optional<Manifest> from) {
+    TrainingSession.Start start =
+        from.map(it -> LastCheckpoint.start(context, it))
+            .orElseGet(() -> TrainingSession.Start.initial(gan, settings.seed()));
+    return TrainingSession.open(gan, settings, dataset, device, start, context.clock());
+  }
+
   private CheckpointEvaluation evaluation(
-      Gan gan, RunSettings settings, Dataset dataset, Device device, TrainingSession.Start start) {
+      Gan gan, RunSettings settings, Dataset dataset, Device device, long step) {
     Evaluator evaluator =
         new Evaluator(
             gan,
@@ -209,7 +215,8 @@ final class TrainingRun {
             context.dataCache(),
             Evaluator.MAX_SAMPLES);
     EvaluationSchedule schedule =
-        new EvaluationSchedule(settings.evaluation().every(), start.step(), start.activeSeconds());
+        new EvaluationSchedule(
+            settings.evaluation().every(), step, latest == null ? 0 : latest.activeSeconds());
     return new CheckpointEvaluation(evaluator, schedule, settings.seed(), System::nanoTime);
   }
 

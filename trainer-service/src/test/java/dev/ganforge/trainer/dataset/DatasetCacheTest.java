@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.runtime.error.ServiceException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -119,23 +120,24 @@ class DatasetCacheTest {
   }
 
   @Test
-  void imagesAreFoundInEverySegment() throws Exception {
+  void everyImageIsFound() throws Exception {
     assertThat(digest(new Recorder())).isNotEmpty();
     CacheFile file = CacheFile.read(file()).orElseThrow();
     byte[] image = new byte[4 * 4 * 3];
-    for (int segmentBytes : new int[] {1, 100, 4000, 120 * 48, 1 << 30}) {
-      try (Dataset dataset = MappedDataset.map("some", file, segmentBytes)) {
-        for (int i = 0; i < 120; i++) {
-          dataset.read(i, image, 0);
-          assertThat(image).startsWith(0, i, 0, 0, i, 0);
-        }
-        assertThatThrownBy(() -> dataset.read(120, image, 0))
-            .isInstanceOf(IndexOutOfBoundsException.class);
+    try (Dataset dataset = CachedDataset.open("some", file)) {
+      for (int i = 0; i < 120; i++) {
+        dataset.read(i, image, 0);
+        assertThat(image).startsWith(0, i, 0, 0, i, 0);
       }
+      assertThatThrownBy(() -> dataset.read(120, image, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      Files.write(file(), new byte[10]);
+      assertThatThrownBy(() -> dataset.read(7, image, 0))
+          .hasMessage("image 7 of the data set some cannot be read");
     }
-    Dataset closed = MappedDataset.map("some", file, 100);
+    Dataset closed = CachedDataset.open("some", file);
     closed.close();
-    assertThatThrownBy(() -> closed.read(0, image, 0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> closed.read(0, image, 0)).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
@@ -152,7 +154,7 @@ class DatasetCacheTest {
       sparse.write(last);
     }
     CacheFile file = CacheFile.read(large).orElseThrow();
-    try (Dataset dataset = MappedDataset.map("large", file, MappedDataset.SEGMENT_BYTES)) {
+    try (Dataset dataset = CachedDataset.open("large", file)) {
       byte[] image = new byte[last.length];
       dataset.read(count - 2, image, 0);
       assertThat(image).containsOnly(0);
