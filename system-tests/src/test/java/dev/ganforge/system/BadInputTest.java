@@ -122,7 +122,12 @@ class BadInputTest {
     try (Ganforge trainer =
         Ganforge.start(folder, "trainer", "--port", "0", "--data-dir", "shared")) {
       trainer.awaitMessage("^trainer on (\\S+),");
-      assertRefused(Ganforge.run(folder, "runs", "--embedded", "--data-dir", "shared"), "shared");
+      String whose = "in use by the trainer with process id " + trainer.pid();
+      assertRefused(
+          Ganforge.run(folder, "runs", "--embedded", "--data-dir", "shared"), "shared", whose);
+      assertRefused(
+          Ganforge.run(folder, "trainer", "--port", "0", "--data-dir", "shared"), "shared", whose);
+      assertRefused(Ganforge.run(folder, "doctor", "--data-dir", "shared"), "shared", whose);
     }
   }
 }

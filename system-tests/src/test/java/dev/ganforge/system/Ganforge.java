@@ -67,6 +67,7 @@ final class Ganforge implements AutoCloseable {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // most live seconds
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
@@ -92,6 +93,11 @@ final class Ganforge implements AutoCloseable {
 
   int status() {
     return status(LIMIT);
+  }
+
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
   }
 
   /** Presses Ctrl-C: SIGINT. */

@@ -4,6 +4,7 @@ import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -403,6 +404,8 @@ public final class CheckpointStore {
       return Optional.of(manifest);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (CharacterCodingException e) {
+      throw ServiceException.invalid(file + " is broken: it is not UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -83,10 +83,12 @@ public final class SettingsMapping {
   /**
    * The settings of a stored config.
    *
-   * @throws ServiceException INVALID_ARGUMENT where a field is absent that has no meaning then
+   * @throws ServiceException INVALID_ARGUMENT where a field is absent that has no meaning then, or
+   *     out of its range
    */
   public static RunSettings toSettings(RunConfig config) {
     requireWhole(config);
+    ConfigRanges.require(config);
     return new RunSettings(
         new NetworkSettings(
             config.getPreset(),

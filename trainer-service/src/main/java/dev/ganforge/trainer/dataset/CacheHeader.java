@@ -64,6 +64,10 @@ record CacheHeader(
     int channels = bytes.getInt();
     int trailerBytes = bytes.getInt();
     int trailerChecksum = bytes.getInt();
+    boolean sensible = count > 0 && imageSize > 0 && imageSize <= Datasets.MAX_IMAGE_SIZE;
+    if (!sensible || (channels != 1 && channels != 3) || trailerBytes < 0) {
+      return Optional.empty();
+    }
     String key = hex(bytes);
     return Optional.of(
         new CacheHeader(

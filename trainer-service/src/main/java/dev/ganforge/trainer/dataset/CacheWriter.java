@@ -10,32 +10,27 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Writes a cache file beside its place and moves it there when it is whole and on disk. */
 final class CacheWriter implements AutoCloseable {
-  /** Ends the name of a file under way. */
-  static final String TEMPORARY = ".tmp";
-
   private final Path file;
-  private final Path temporary;
+  private final UnfinishedFile unfinished;
   private final FileChannel channel;
   private final OutputStream pixels;
-  private final Sha256 digest = new Sha256();
+  private final ImageDigest digest = new ImageDigest();
   private int count;
 
   CacheWriter(Path file) throws IOException {
     this.file = file;
-    Path folder = file.toAbsolutePath().getParent();
-    temporary = Files.createTempFile(folder, file.getFileName().toString(), TEMPORARY);
-    channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+    unfinished = UnfinishedFile.create(file);
+    channel = unfinished.channel();
     channel.position(CacheHeader.PIXELS);
     pixels = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
   }
 
   void append(byte[] image) throws IOException {
     pixels.write(image);
-    digest.update(image, 0, image.length);
+    digest.update(image, image.length);
     count++;
   }
 
@@ -48,16 +43,13 @@ final class CacheWriter implements AutoCloseable {
     byte[] text = trailer.encode();
     pixels.write(text);
     pixels.flush();
-    for (int dimension : new int[] {count, fit.size(), fit.size(), fit.channels()}) {
-      digest.updateInt(dimension);
-    }
     CacheHeader header =
         new CacheHeader(
             count,
             fit.size(),
             fit.channels(),
             key,
-            digest.hex(),
+            digest.of(count, fit.size(), fit.channels()),
             text.length,
             CacheHeader.checksum(text, text.length));
     ByteBuffer start = ByteBuffer.wrap(header.encode());
@@ -71,16 +63,15 @@ final class CacheWriter implements AutoCloseable {
 
   private void move() throws IOException {
     try {
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unfinished.path(), file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished.path(), file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
   /** Removes what is unfinished. */
   @Override
   public void close() throws IOException {
-    channel.close();
-    Files.deleteIfExists(temporary);
+    unfinished.close();
   }
 }

@@ -4,7 +4,6 @@ import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +13,10 @@ import java.util.stream.Stream;
 
 /** The folder of prepared data sets, one file each, named by what it was prepared from and for. */
 final class DatasetCache {
+  /** How the name of a prepared data set ends. */
+  static final String SUFFIX = ".images";
+
   private static final int VERSION = 1; // counted up when the same files come out otherwise
-  private static final String SUFFIX = ".images";
 
   private final Path folder;
 
@@ -53,13 +54,11 @@ final class DatasetCache {
     return new CacheWriter(path(key));
   }
 
-  /** What a process that died while preparing left behind, and no other can still be writing. */
+  /** What a process that died while preparing left behind. */
   private void removeAbandoned() throws IOException {
-    long old = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file :
-          files.filter(path -> path.toString().endsWith(CacheWriter.TEMPORARY)).toList()) {
-        if (file.toFile().lastModified() < old) {
+      for (Path file : files.toList()) {
+        if (UnfinishedFile.isAbandoned(file, Instant.now())) {
           Files.deleteIfExists(file);
         }
       }

@@ -4,11 +4,14 @@ import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** Opens data sets by name or path; each is prepared once into a cache folder. */
 public final class Datasets {
-  private static final int MAX_IMAGE_SIZE = 1024;
+  /** Pixels a side. */
+  static final int MAX_IMAGE_SIZE = 1024;
+
   private static final int MAX_THREADS = 16;
 
   private Datasets() {}
@@ -25,6 +28,11 @@ public final class Datasets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is wrong in a cache folder, every prepared image read; empty where it is missing. */
+  public static List<CacheFlaw> examine(Path cacheDir, Instant now) throws IOException {
+    return new CacheExamination(cacheDir, now).flaws();
   }
 
   /**

@@ -19,6 +19,14 @@ final class ImageDecoder {
   static final int MAX_FILE_BYTES = 1 << 28;
   private static final int BYTES_PER_PIXEL = 4;
 
+  /**
+   * Pixels that a byte of a file may stand for, above {@link #ALWAYS_ALLOWED_PIXELS}: beyond that
+   * an image is blank, or its header is damaged and memory would be set aside for nothing.
+   */
+  private static final long PIXELS_PER_BYTE = 1 << 10;
+
+  private static final long ALWAYS_ALLOWED_PIXELS = 1 << 20;
+
   private final MemoryBudget files;
   private final MemoryBudget images;
 
@@ -75,7 +83,7 @@ final class ImageDecoder {
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(stream, true, true);
       return images.with(
-          checkedPixels(reader) * BYTES_PER_PIXEL,
+          checkedPixels(reader, bytes.length) * BYTES_PER_PIXEL,
           () ->
               use.apply(
                   format == ImageFormat.JPEG
@@ -92,12 +100,17 @@ final class ImageDecoder {
     }
   }
 
-  private static long checkedPixels(ImageReader reader) throws IOException {
+  private static long checkedPixels(ImageReader reader, int fileBytes) throws IOException {
     long width = reader.getWidth(0);
     long height = reader.getHeight(0);
     if (width < 1 || height < 1 || width * height > MAX_PIXELS) {
       throw new BadImageException(
           "has %d x %d pixels; allowed: 1 to %d in all".formatted(width, height, MAX_PIXELS));
+    }
+    if (width * height > Math.max(ALWAYS_ALLOWED_PIXELS, fileBytes * PIXELS_PER_BYTE)) {
+      throw new BadImageException(
+          "has %d x %d pixels, more than its %d bytes can hold"
+              .formatted(width, height, fileBytes));
     }
     return width * height;
   }

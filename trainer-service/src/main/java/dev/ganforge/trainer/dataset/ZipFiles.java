@@ -29,19 +29,24 @@ final class ZipFiles {
     return new FileSource(name, files, key(files), zip);
   }
 
+  private static ZipFile open(File file, String name) throws IOException {
+    try {
+      ZipEnd.check(file.toPath());
+      return openChecked(file);
+    } catch (ZipException e) {
+      throw ServiceException.invalid(
+          "dataset \"" + name + "\" is not a whole zip: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Names are UTF-8 by the standard; older tools wrote bytes of their own, read here as Latin-1.
    */
-  private static ZipFile open(File file, String name) throws IOException {
+  private static ZipFile openChecked(File file) throws IOException {
     try {
       return new ZipFile(file);
     } catch (ZipException e) {
-      try {
-        return new ZipFile(file, StandardCharsets.ISO_8859_1);
-      } catch (ZipException again) {
-        throw ServiceException.invalid(
-            "dataset \"" + name + "\" is not a whole zip: " + again.getMessage(), again);
-      }
+      return new ZipFile(file, StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -69,7 +74,7 @@ final class ZipFiles {
 
     @Override
     public InputStream open() throws IOException {
-      return zip.getInputStream(entry);
+      return new CheckedEntryStream(zip.getInputStream(entry), entry.getCrc());
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.checkpoint.DataDirectoryLock;
 import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.dataset.CacheFlaw;
+import dev.ganforge.trainer.dataset.Datasets;
 import dev.ganforge.trainer.history.CheckpointRecord;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.Page;
@@ -25,18 +27,21 @@ public final class Doctor {
    * A repair is made only where what was meant is beyond doubt: a whole checkpoint of a known run
    * gets its row, a row whose folder is gone is taken out, a deletion that had begun is finished,
    * what no reader was ever shown is removed, a run that no trainer works on is STOPPED. Damaged
-   * files are reported and left as they are.
+   * files of a checkpoint are reported and left as they are; a damaged prepared data set is put
+   * aside, so that no run trains on it.
    */
   private static final int PAGE = 100;
 
   private final CheckpointStore store;
+  private final Path preparedData;
   private final History history;
   private final boolean repair;
   private final Clock clock;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Doctor(CheckpointStore store, History history, boolean repair, Clock clock) {
-    this.store = store;
+  private Doctor(Path dataDir, History history, boolean repair, Clock clock) throws IOException {
+    store = CheckpointStore.lookAt(dataDir);
+    preparedData = dataDir.resolve("datasets");
     this.history = history;
     this.repair = repair;
     this.clock = clock;
@@ -57,7 +62,7 @@ public final class Doctor {
     }
     try (DataDirectoryLock lock = DataDirectoryLock.acquire(dataDir);
         History history = History.open(dataDir)) {
-      Doctor doctor = new Doctor(CheckpointStore.lookAt(dataDir), history, repair, clock);
+      Doctor doctor = new Doctor(dataDir, history, repair, clock);
       doctor.examine();
       return List.copyOf(doctor.findings);
     }
@@ -90,6 +95,9 @@ public final class Doctor {
     for (Path damaged : store.putAside()) {
       found(damaged + " was put aside as damaged");
     }
+    for (CacheFlaw flaw : Datasets.examine(preparedData, clock.instant())) {
+      examine(flaw);
+    }
     for (String run : store.runs()) {
       Optional<RunRecord> record = history.findRun(run);
       if (record.isEmpty()) {
@@ -104,6 +112,14 @@ public final class Doctor {
       }
       token = page.next();
     } while (!token.isEmpty());
+  }
+
+  private void examine(CacheFlaw flaw) throws IOException {
+    switch (flaw.remedy()) {
+      case NONE -> found(flaw.what());
+      case REMOVE -> found(flaw.what(), "removed", flaw::mend);
+      case PUT_ASIDE -> found(flaw.what(), "put aside", flaw::mend);
+    }
   }
 
   private void stray(String run) throws IOException {

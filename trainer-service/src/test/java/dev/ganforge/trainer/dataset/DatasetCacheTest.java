@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.runtime.error.ServiceException;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,14 +110,33 @@ class DatasetCacheTest {
   }
 
   @Test
-  void abandonedFilesGoAfterADay() throws Exception {
+  void filesThatNobodyWritesGo() throws Exception {
     Files.createDirectories(cache);
-    Path old = Files.createFile(cache.resolve("x.images1.tmp"));
-    Path recent = Files.createFile(cache.resolve("x.images2.tmp"));
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(2 * 86_400)));
-    assertThat(digest(new Recorder())).isNotEmpty();
+    String key = "0f".repeat(32);
+    Path old = Files.createFile(cache.resolve(key + ".images1.tmp"));
+    Path recent = Files.createFile(cache.resolve(key + ".images2.tmp"));
+    Path foreign = Files.createFile(cache.resolve("notes.tmp"));
+    FileTime anHourAgo = FileTime.from(Instant.now().minusSeconds(3600));
+    Files.setLastModifiedTime(old, anHourAgo);
+    Files.setLastModifiedTime(foreign, anHourAgo);
+    try (CacheWriter writer = new CacheWriter(cache.resolve(key + ".images"))) {
+      assertThat(writer.count()).isZero();
+      Path held = onlyOther(old, recent, foreign);
+      Files.setLastModifiedTime(held, anHourAgo);
+      assertThat(digest(new Recorder())).isNotEmpty();
+      assertThat(held).exists();
+    }
     assertThat(old).doesNotExist();
     assertThat(recent).exists();
+    assertThat(foreign).exists();
+  }
+
+  private Path onlyOther(Path... known) throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      List<Path> others = files.filter(file -> !List.of(known).contains(file)).toList();
+      assertThat(others).hasSize(1);
+      return others.get(0);
+    }
   }
 
   @Test

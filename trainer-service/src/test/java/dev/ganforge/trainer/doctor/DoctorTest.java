@@ -9,17 +9,22 @@ import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.checkpoint.DataDirectoryLock;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.Manifests;
+import dev.ganforge.trainer.dataset.Datasets;
+import dev.ganforge.trainer.dataset.PreparationListener;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.RunState;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +139,39 @@ class DoctorTest {
   void findsFilesOfNoRun() throws IOException {
     Files.createDirectories(folder.resolve("runs/other/checkpoints/7"));
     assertFinds("the files of run other belong to no run of the history", "");
+  }
+
+  @Test
+  void findsADamagedPreparedDataSetAndPutsItAside() throws Exception {
+    Path cache = folder.resolve("datasets");
+    Datasets.open("mnist", 28, 1, cache, PreparationListener.NONE).close();
+    assertThat(examine(false)).isEmpty();
+    Path file;
+    try (Stream<Path> files = Files.list(cache)) {
+      file = files.findFirst().orElseThrow();
+    }
+    try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+      damaged.seek(5000);
+      damaged.write(7);
+    }
+
+    assertThat(examine(false))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.what()).contains("claims the digest"));
+    assertThat(examine(true))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.repair()).isEqualTo("put aside"));
+    Path aside = file.resolveSibling(file.getFileName() + ".broken");
+    assertFinds(aside + " was put aside as damaged", "");
+  }
+
+  @Test
+  void removesAPreparedDataSetThatIsHalfWritten() throws IOException {
+    Path cache = Files.createDirectory(folder.resolve("datasets"));
+    Path half = Files.createFile(cache.resolve("0f".repeat(32) + ".images123.tmp"));
+    assertThat(examine(false)).isEmpty();
+    Files.setLastModifiedTime(half, FileTime.from(Instant.now().minusSeconds(3600)));
+    assertFinds(half + " is half written, and nobody writes it", "removed");
   }
 
   @Test

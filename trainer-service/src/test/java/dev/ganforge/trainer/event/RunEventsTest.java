@@ -16,12 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunEventsTest {
@@ -313,6 +317,41 @@ class RunEventsTest {
     events.addCheckpoint(Manifests.published("a", 1));
 
     assertThat(reader.get()).isInstanceOf(Event.CheckpointPublished.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void neverWaitsForAReaderThatHoldsUpItsThread() throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean holds = new AtomicBoolean();
+    RunSubscription subscription = events.watchRun("a", 1, null);
+    subscription.onReady(
+        () -> {
+          if (holds.get()) {
+            held.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    holds.set(true);
+    step(1);
+    assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+    for (long step = 2; step <= 500; step++) { // as the training thread does
+      step(step);
+      if (step % 10 == 0) {
+        events.addCheckpoint(Manifests.published("a", step));
+      }
+    }
+    events.setState("a", RunState.COMPLETED, "");
+    goOn.countDown();
+
+    List<Event> seen = drain(subscription);
+    assertThat(steps(seen)).isEqualTo(range(1, 500));
+    assertThat(seen).filteredOn(event -> event instanceof Event.CheckpointPublished).hasSize(50);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.ganforge.trainer.run.Totals;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.v1.TrainerServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -33,13 +34,18 @@ final class Service implements AutoCloseable {
   private final GrpcServer server;
 
   Service(Path dataDir) throws IOException {
+    this(dataDir, new Endpoint.InProcess(UUID.randomUUID().toString()), List.of());
+  }
+
+  /** One that listens where it is told, behind interceptors. */
+  Service(Path dataDir, Endpoint endpoint, List<ServerInterceptor> interceptors)
+      throws IOException {
     history = History.open(dataDir);
     events = RunEvents.start(history, Clock.systemUTC());
     store = CheckpointStore.open(dataDir);
     rpc = new TrainerRpc(new Control(), history, events, store);
-    Endpoint endpoint = new Endpoint.InProcess(UUID.randomUUID().toString());
-    server = GrpcServer.start(endpoint, List.of(rpc));
-    channel = Channels.open(endpoint.target());
+    server = GrpcServer.start(endpoint, List.of(rpc), interceptors);
+    channel = Channels.open(server.endpoint().target());
   }
 
   TrainerServiceGrpc.TrainerServiceBlockingStub blocking() {
