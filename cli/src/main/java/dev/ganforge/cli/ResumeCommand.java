@@ -4,6 +4,7 @@ import dev.ganforge.cli.option.EmbeddedOption;
 import dev.ganforge.cli.option.ProgressOptions;
 import dev.ganforge.cli.option.RecordOptions;
 import dev.ganforge.cli.option.TrainerAddress;
+import dev.ganforge.cli.option.TrainingOptions;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.Logs;
 import dev.ganforge.cli.process.Shutdown;
@@ -11,11 +12,10 @@ import dev.ganforge.cli.service.TrainerClient;
 import dev.ganforge.cli.service.Trainers;
 import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.Run;
+import dev.ganforge.v1.RunConfig;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Goes on with a run in the foreground. */
@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Goes on with a run from its last checkpoint and follows it to its end.",
       "The result is that of a run that never ended, to the bit: steps since the checkpoint are",
-      "trained again. Only the total can be raised; what else would change the result is refused.",
+      "trained again. The total can be raised, or lowered to any above the steps trained, and",
+      "--checkpoint-every, --keep-last, --keep-every and --evaluate-every can be others than before.",
+      "Any other setting that is not the run's is refused: 'ganforge fork' starts a run with it.",
+      "Defaults below are those of a new run; what is not given stays as it was.",
       "Ctrl-C stops the run after a last checkpoint."
     },
     footer = {
@@ -40,17 +43,9 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private TrainerAddress address = new TrainerAddress();
   @Mixin private EmbeddedOption embedded = new EmbeddedOption();
+  @Mixin private TrainingOptions training = new TrainingOptions();
   @Mixin private ProgressOptions progress = new ProgressOptions();
   @Mixin private RecordOptions record = new RecordOptions();
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over the data in total (default: as it was).")
-  private @Nullable Integer epochs;
-
-  @Option(names = "--steps", paramLabel = "N", description = "Steps in total, in place of epochs.")
-  private @Nullable Long steps;
 
   ResumeCommand(CommandContext context) {
     this.context = context;
@@ -71,12 +66,16 @@ final class ResumeCommand implements Callable<Integer> {
   }
 
   private ResumeRunRequest request() {
-    ResumeRunRequest.Builder request = ResumeRunRequest.newBuilder().setName(name);
-    if (epochs != null) {
-      request.setEpochs(epochs);
+    RunConfig config = training.config();
+    ResumeRunRequest.Builder request =
+        ResumeRunRequest.newBuilder()
+            .setName(name)
+            .setConfig(config.toBuilder().clearSteps().clearEpochs());
+    if (config.hasEpochs()) {
+      request.setEpochs(config.getEpochs());
     }
-    if (steps != null) {
-      request.setSteps(steps);
+    if (config.hasSteps()) {
+      request.setSteps(config.getSteps());
     }
     return request.build();
   }

@@ -16,6 +16,7 @@ import dev.ganforge.v1.RunConfig;
 import dev.ganforge.v1.RunEvent;
 import dev.ganforge.v1.RunState;
 import dev.ganforge.v1.StartRunRequest;
+import dev.ganforge.v1.StopRunRequest;
 import dev.ganforge.v1.TrainerServiceGrpc;
 import dev.ganforge.v1.TrainerServiceGrpc.TrainerServiceBlockingStub;
 import dev.ganforge.v1.WatchRunRequest;
@@ -94,6 +95,44 @@ class FaultsTest {
       Run end = trainer.awaitEnd("run");
       assertThat(end.getState()).as(end.getStateReason()).isEqualTo(RunState.RUN_STATE_COMPLETED);
       assertThat(trainer.checkpoints("run")).hasSize(31);
+    }
+    assertThat(Doctor.examine(data, false, Clock.systemUTC())).isEmpty();
+  }
+
+  @Test
+  void aFullDiskEndsNoRunThatWaits() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()))
+        .as("may mount a file system")
+        .isZero();
+    try {
+      waitForRoom(disk);
+    } finally {
+      command("umount", "--lazy", disk.toString());
+    }
+  }
+
+  private void waitForRoom(Path disk) throws Exception {
+    Path data = Files.createDirectory(disk.resolve("data"));
+    Path ballast = disk.resolve("ballast");
+    try (Trainer trainer = new Trainer(data)) {
+      trainer.start("first", small("dcgan").setSteps(1_000_000).setCheckpointEvery(2));
+      trainer.start("second", small("dcgan").setSteps(4).setCheckpointEvery(2));
+      Iterator<RunEvent> first = trainer.watch("first");
+      await(first, RunState.RUN_STATE_RUNNING);
+      Iterator<RunEvent> second = trainer.watch("second");
+      long free = Files.getFileStore(disk).getUsableSpace();
+      Files.write(ballast, new byte[Math.toIntExact(Math.max(0, free - 200_000))]);
+      await(first, RunState.RUN_STATE_PAUSED);
+      Run stopped = trainer.stub.stopRun(StopRunRequest.newBuilder().setName("first").build());
+      assertThat(stopped.getState()).isEqualTo(RunState.RUN_STATE_STOPPED);
+      await(second, RunState.RUN_STATE_PAUSED);
+      assertThat(trainer.get("second").getStateReason())
+          .isEqualTo("nothing can be written in the data directory; it is tried again");
+
+      Files.delete(ballast);
+      Run end = trainer.awaitEnd("second");
+      assertThat(end.getState()).as(end.getStateReason()).isEqualTo(RunState.RUN_STATE_COMPLETED);
     }
     assertThat(Doctor.examine(data, false, Clock.systemUTC())).isEmpty();
   }

@@ -93,6 +93,73 @@ class ResumeTest {
   }
 
   @Test
+  void aTotalCanBeLoweredToAnyAboveTheStepsTrained() {
+    withTrainer(
+        1,
+        false,
+        trainer -> {
+          start(trainer, "run", small().setSteps(ENDLESS).setCheckpointEvery(5));
+          awaitStep(trainer, "run", 7);
+          long trained =
+              trainer
+                  .stopRun(StopRunRequest.newBuilder().setName("run").build())
+                  .getLatestCheckpointStep();
+          assertRefused(
+              () -> resume(trainer, "run", trained),
+              "steps is " + trained + "; allowed: above " + trained + ", the steps trained");
+          resume(trainer, "run", trained + 2);
+          Run end = awaitEnd(trainer, "run");
+          assertThat(end.getState()).isEqualTo(RunState.RUN_STATE_COMPLETED);
+          assertThat(end.getTotalSteps()).isEqualTo(trained + 2);
+        });
+  }
+
+  @Test
+  void whatWouldChangeTheResultIsRefusedByNameAndTheRestIsTaken() {
+    withTrainer(
+        1,
+        false,
+        trainer -> {
+          start(trainer, "run", small().setPrecision("fp32").setSteps(4));
+          awaitEnd(trainer, "run");
+          assertRefused(
+              () -> resume(trainer, RunConfig.newBuilder().setLearningRateD(0.1)),
+              "learning_rate_d is 0.1, but run \"run\" trains with 2.0E-4 and would not go on as it"
+                  + " was: fork run@4 with it");
+          assertRefused(
+              () -> resume(trainer, RunConfig.newBuilder().setLossValue(4)),
+              "loss is hinge, but run \"run\" trains with non-saturating");
+          assertRefused(
+              () -> resume(trainer, RunConfig.newBuilder().setPrecision("bf16")),
+              "precision is bf16");
+          assertRefused(
+              () -> resume(trainer, RunConfig.newBuilder().setSteps(9)),
+              "config has a total; allowed: steps or epochs beside it");
+
+          resume(
+              trainer,
+              small()
+                  .setDevice("cpu")
+                  .setPrecision("auto")
+                  .setCheckpointEvery(2)
+                  .setKeepLast(1)
+                  .setEvaluateEvery(1000));
+          Run end = awaitEnd(trainer, "run");
+          assertThat(end.getState()).isEqualTo(RunState.RUN_STATE_COMPLETED);
+          assertThat(end.getConfig().getPrecision()).isEqualTo("fp32");
+          assertThat(end.getConfig().getKeepLast()).isEqualTo(1);
+          start(trainer, "whole", small().setPrecision("fp32").setSteps(9));
+          awaitEnd(trainer, "whole");
+          assertThat(state(trainer, "run", 9)).isEqualTo(state(trainer, "whole", 9));
+        });
+  }
+
+  private static Run resume(TrainerServiceBlockingStub trainer, RunConfig.Builder config) {
+    return trainer.resumeRun(
+        ResumeRunRequest.newBuilder().setName("run").setSteps(9).setConfig(config).build());
+  }
+
+  @Test
   void aPausedRunIsCheckpointedAndItsWatchersGoOn() {
     withTrainer(
         1,

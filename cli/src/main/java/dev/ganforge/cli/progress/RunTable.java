@@ -77,6 +77,10 @@ public final class RunTable {
       }
       object.writeStringField("preset", run.getConfig().getPreset());
       object.writeStringField("dataset", run.getConfig().getDataset());
+      if (run.hasParent()) {
+        object.writeStringField(
+            "parent", run.getParent().getRun() + "@" + run.getParent().getStep());
+      }
       object.writeStringField("created", created(run).toString());
       object.writeEndObject();
     } catch (IOException e) {

@@ -12,8 +12,10 @@ import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.DescribeModelRequest;
 import dev.ganforge.v1.DescribeModelResponse;
 import dev.ganforge.v1.DownloadArtifactRequest;
+import dev.ganforge.v1.ForkRunRequest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetRunRequest;
+import dev.ganforge.v1.KeepCheckpointRequest;
 import dev.ganforge.v1.ListCheckpointsRequest;
 import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListRunsRequest;
@@ -28,6 +30,7 @@ import dev.ganforge.v1.StartRunRequest;
 import dev.ganforge.v1.StopRunRequest;
 import dev.ganforge.v1.TrainerServiceGrpc;
 import dev.ganforge.v1.TrainerServiceGrpc.TrainerServiceBlockingStub;
+import dev.ganforge.v1.UnkeepCheckpointRequest;
 import dev.ganforge.v1.WatchRunRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
@@ -115,6 +118,22 @@ public final class TrainerClient implements AutoCloseable {
 
   public Run resumeRun(ResumeRunRequest request) {
     return call(trainer -> trainer.resumeRun(request));
+  }
+
+  public Run forkRun(ForkRunRequest request) {
+    return call(trainer -> trainer.forkRun(request));
+  }
+
+  public CheckpointManifest keepCheckpoint(String run, long step) {
+    KeepCheckpointRequest request =
+        KeepCheckpointRequest.newBuilder().setRun(run).setStep(step).build();
+    return call(trainer -> trainer.keepCheckpoint(request));
+  }
+
+  public CheckpointManifest unkeepCheckpoint(String run, long step) {
+    UnkeepCheckpointRequest request =
+        UnkeepCheckpointRequest.newBuilder().setRun(run).setStep(step).build();
+    return call(trainer -> trainer.unkeepCheckpoint(request));
   }
 
   public Run run(String name) {

@@ -3,7 +3,6 @@ package dev.ganforge.trainer.checkpoint;
 import dev.ganforge.runtime.error.ServiceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +53,12 @@ public final class CheckpointStore {
   public static final String REAL = "real.png";
 
   private final Path runs;
-  private final Map<Path, Artifact> runFiles = new ConcurrentHashMap<>();
+  private final RunFiles runFiles = new RunFiles();
+  private final Leases leases;
 
-  private final Map<Path, Integer> readers = new ConcurrentHashMap<>();
-
-  private CheckpointStore(Path runs) {
+  private CheckpointStore(Path runs, Leases leases) {
     this.runs = runs;
+    this.leases = leases;
   }
 
   /**
@@ -68,7 +66,12 @@ public final class CheckpointStore {
    * of the {@link DataDirectoryLock} may call it.
    */
   public static CheckpointStore open(Path dataDir) throws IOException {
-    CheckpointStore store = lookAt(dataDir);
+    return open(dataDir, System::nanoTime);
+  }
+
+  /** The same with a clock of one's own for how long readers hold what they read. */
+  public static CheckpointStore open(Path dataDir, LongSupplier nanoTime) throws IOException {
+    CheckpointStore store = lookAt(dataDir, nanoTime);
     List<Path> leftovers = store.leftovers();
     for (Path leftover : leftovers) {
       DurableFiles.deleteTree(leftover);
@@ -81,7 +84,12 @@ public final class CheckpointStore {
 
   /** Opens the store and leaves everything as it is. */
   public static CheckpointStore lookAt(Path dataDir) throws IOException {
-    return new CheckpointStore(Files.createDirectories(dataDir.resolve("runs")));
+    return lookAt(dataDir, System::nanoTime);
+  }
+
+  private static CheckpointStore lookAt(Path dataDir, LongSupplier nanoTime) throws IOException {
+    return new CheckpointStore(
+        Files.createDirectories(dataDir.resolve("runs")), new Leases(nanoTime));
   }
 
   /** What a crash left half written or half deleted. */
@@ -105,13 +113,13 @@ public final class CheckpointStore {
 
   private List<Path> beginningWith(String prefix) {
     List<Path> folders = new ArrayList<>(List.of(runs));
-    for (Path run : entries(runs)) {
+    for (Path run : DurableFiles.entries(runs)) {
       folders.add(run);
       folders.add(run.resolve("checkpoints"));
     }
     return folders.stream()
         .filter(Files::isDirectory)
-        .flatMap(folder -> entries(folder).stream())
+        .flatMap(folder -> DurableFiles.entries(folder).stream())
         .filter(path -> path.getFileName().toString().startsWith(prefix))
         .toList();
   }
@@ -172,7 +180,7 @@ public final class CheckpointStore {
     if (!Files.isDirectory(checkpoints)) {
       return List.of();
     }
-    return entries(checkpoints).stream()
+    return DurableFiles.entries(checkpoints).stream()
         .filter(folder -> STEP.matcher(String.valueOf(folder.getFileName())).matches())
         .flatMap(folder -> readManifest(folder).stream())
         .sorted(Comparator.comparingLong(Manifest::step))
@@ -185,7 +193,7 @@ public final class CheckpointStore {
     if (!Files.isDirectory(checkpoints)) {
       return List.of();
     }
-    return entries(checkpoints).stream()
+    return DurableFiles.entries(checkpoints).stream()
         .map(folder -> String.valueOf(folder.getFileName()))
         .filter(name -> STEP.matcher(name).matches())
         .map(Long::valueOf)
@@ -234,7 +242,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * Opens a file of a checkpoint, the manifest included.
+   * Opens a file of a checkpoint, the manifest included. Opening and every read hold the checkpoint
+   * against {@link #retire} for {@link Leases#LASTING}.
    *
    * @throws ServiceException NOT_FOUND where it is not there
    */
@@ -242,17 +251,13 @@ public final class CheckpointStore {
     Path folder = checkpointFolder(run, step);
     Path file = folder.resolve(RunName.requireFile(name));
     try {
+      hold(folder, run, step);
       Manifest manifest = readManifest(folder).orElseThrow(() -> new NoSuchFileException(name));
       Artifact artifact =
           name.equals(MANIFEST) ? DurableFiles.describe(file) : manifest.artifact(name);
-      SeekableByteChannel channel = Files.newByteChannel(file);
-      readers.merge(folder, 1, Integer::sum);
-      return new StoredFile(
-          artifact,
-          channel,
-          () -> readers.computeIfPresent(folder, (path, count) -> count > 1 ? count - 1 : null));
+      return new StoredFile(artifact, Files.newByteChannel(file), () -> leases.renew(folder));
     } catch (NoSuchFileException e) {
-      throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
+      throw absent(run, step);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -264,11 +269,23 @@ public final class CheckpointStore {
    * @throws ServiceException NOT_FOUND where it is not there
    */
   public SafeTensors state(String run, long step) {
-    Path file = checkpointFolder(run, step).resolve(STATE);
+    Path folder = checkpointFolder(run, step);
+    hold(folder, run, step);
+    Path file = folder.resolve(STATE);
     if (!Files.isRegularFile(file)) {
-      throw ServiceException.notFound("there is no checkpoint " + run + "@" + step);
+      throw absent(run, step);
     }
     return SafeTensors.read(file);
+  }
+
+  private void hold(Path folder, String run, long step) {
+    if (!leases.hold(folder)) {
+      throw absent(run, step);
+    }
+  }
+
+  private static ServiceException absent(String run, long step) {
+    return ServiceException.notFound("there is no checkpoint " + run + "@" + step);
   }
 
   /** A file made for one reader; it is gone once that reader closes it. */
@@ -288,35 +305,12 @@ public final class CheckpointStore {
 
   /** Writes a file of the run itself; it replaces the one before in one step. */
   public Artifact writeRunFile(String run, String name, ArtifactWriter content) throws IOException {
-    RunName.requireFile(name);
-    Path folder = Files.createDirectories(runFolder(run));
-    Path temporary = DurableFiles.temporary(folder, name);
-    try {
-      Artifact artifact = DurableFiles.write(temporary, name, content);
-      Path file = folder.resolve(name);
-      synchronized (this) {
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        runFiles.put(file, artifact);
-      }
-      DurableFiles.syncFolder(folder);
-      return artifact;
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    return runFiles.write(runFolder(run), name, content);
   }
 
   /** The files of the run itself, in order of name. */
   public List<Artifact> runFiles(String run) {
-    Path folder = runFolder(run);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    return entries(folder).stream()
-        .filter(file -> RunName.isValid(String.valueOf(file.getFileName())))
-        .filter(Files::isRegularFile)
-        .sorted()
-        .map(this::describeRunFile)
-        .toList();
+    return runFiles.list(runFolder(run));
   }
 
   /**
@@ -325,34 +319,23 @@ public final class CheckpointStore {
    * @throws ServiceException NOT_FOUND where it is not there
    */
   public StoredFile openRunFile(String run, String name) {
-    Path file = runFolder(run).resolve(RunName.requireFile(name));
-    if (!Files.isRegularFile(file)) {
-      throw ServiceException.notFound("run " + run + " has no file \"" + name + "\"");
-    }
-    synchronized (this) {
-      try {
-        return new StoredFile(describeRunFile(file), Files.newByteChannel(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    return runFiles
+        .open(runFolder(run), name)
+        .orElseThrow(
+            () -> ServiceException.notFound("run " + run + " has no file \"" + name + "\""));
   }
 
-  private Artifact describeRunFile(Path file) {
-    return runFiles.computeIfAbsent(
-        file,
-        path -> {
-          try {
-            return DurableFiles.describe(path);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  /**
+   * Lets no reader open a checkpoint any more, as it is about to be deleted; false, and nothing
+   * changes, where one has read it within {@link Leases#LASTING}.
+   */
+  public boolean retire(String run, long step) {
+    return leases.retire(checkpointFolder(run, step));
   }
 
-  /** Whether a file of a checkpoint is open. */
-  public boolean isBeingRead(String run, long step) {
-    return readers.containsKey(checkpointFolder(run, step));
+  /** Takes back {@link #retire}. */
+  public void reinstate(String run, long step) {
+    leases.forget(checkpointFolder(run, step));
   }
 
   /** Deletes a checkpoint; nothing where it is not there. */
@@ -361,12 +344,13 @@ public final class CheckpointStore {
     if (Files.isDirectory(folder)) {
       DurableFiles.delete(folder);
     }
+    leases.forget(folder);
   }
 
   /** Deletes everything of a run; nothing where it is not there. */
   public void delete(String run) throws IOException {
     Path folder = runFolder(run);
-    runFiles.keySet().removeIf(file -> file.startsWith(folder));
+    runFiles.forget(folder);
     if (Files.isDirectory(folder)) {
       DurableFiles.delete(folder);
     }
@@ -374,7 +358,7 @@ public final class CheckpointStore {
 
   /** The names of the runs that have a folder, in order. */
   public List<String> runs() {
-    return entries(runs).stream()
+    return DurableFiles.entries(runs).stream()
         .filter(Files::isDirectory)
         .map(folder -> String.valueOf(folder.getFileName()))
         .filter(RunName::isValid)
@@ -406,14 +390,6 @@ public final class CheckpointStore {
       return Optional.empty();
     } catch (CharacterCodingException e) {
       throw ServiceException.invalid(file + " is broken: it is not UTF-8", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> entries(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

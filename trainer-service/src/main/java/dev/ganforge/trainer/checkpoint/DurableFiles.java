@@ -65,6 +65,15 @@ final class DurableFiles {
     return folder.resolve(TEMPORARY + what + "-" + HexFormat.of().toHexDigits(random));
   }
 
+  /** What lies in a folder. */
+  static List<Path> entries(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Makes a folder vanish in one step, then deletes what was in it. */
   static void delete(Path folder) throws IOException {
     Path parent = folder.resolveSibling("");

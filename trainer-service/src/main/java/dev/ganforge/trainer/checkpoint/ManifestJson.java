@@ -65,6 +65,17 @@ public final class ManifestJson {
     return ProtoMapping.toProvenance(proto.build());
   }
 
+  public static String writeParent(ParentCheckpoint parent) {
+    return print(ProtoMapping.toProto(parent));
+  }
+
+  /** The parent of a text that {@link #writeParent} made. */
+  public static ParentCheckpoint readParent(String json, String where) {
+    dev.ganforge.v1.ParentCheckpoint.Builder proto = dev.ganforge.v1.ParentCheckpoint.newBuilder();
+    parse(json, where, proto);
+    return ProtoMapping.toParent(proto.build());
+  }
+
   private static String print(MessageOrBuilder message) {
     try {
       return JsonFormat.printer().print(message);

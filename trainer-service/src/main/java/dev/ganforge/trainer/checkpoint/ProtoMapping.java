@@ -150,17 +150,36 @@ public final class ProtoMapping {
   }
 
   public static dev.ganforge.v1.Provenance toProto(Provenance provenance) {
-    return dev.ganforge.v1.Provenance.newBuilder()
-        .setGanforgeVersion(provenance.ganforgeVersion())
-        .setEngine(provenance.engine())
-        .setJavaVersion(provenance.javaVersion())
-        .setDevice(provenance.device())
-        .setPrecision(provenance.precision())
-        .setThreads(provenance.threads())
-        .setDataset(provenance.dataset())
-        .setDatasetDigest(provenance.datasetDigest())
-        .setDatasetSize(provenance.datasetSize())
+    dev.ganforge.v1.Provenance.Builder proto =
+        dev.ganforge.v1.Provenance.newBuilder()
+            .setGanforgeVersion(provenance.ganforgeVersion())
+            .setEngine(provenance.engine())
+            .setJavaVersion(provenance.javaVersion())
+            .setDevice(provenance.device())
+            .setPrecision(provenance.precision())
+            .setThreads(provenance.threads())
+            .setDataset(provenance.dataset())
+            .setDatasetDigest(provenance.datasetDigest())
+            .setDatasetSize(provenance.datasetSize());
+    ParentCheckpoint parent = provenance.parent();
+    if (parent != null) {
+      proto.setParent(toProto(parent));
+    }
+    return proto.build();
+  }
+
+  public static dev.ganforge.v1.ParentCheckpoint toProto(ParentCheckpoint parent) {
+    return dev.ganforge.v1.ParentCheckpoint.newBuilder()
+        .setRun(parent.run())
+        .setStep(parent.step())
+        .setGeneratorSha256(parent.generatorSha256())
+        .setTrainedSteps(parent.trainedSteps())
         .build();
+  }
+
+  static ParentCheckpoint toParent(dev.ganforge.v1.ParentCheckpoint proto) {
+    return new ParentCheckpoint(
+        proto.getRun(), proto.getStep(), proto.getGeneratorSha256(), proto.getTrainedSteps());
   }
 
   static Provenance toProvenance(dev.ganforge.v1.Provenance proto) {
@@ -173,7 +192,8 @@ public final class ProtoMapping {
         proto.getThreads(),
         proto.getDataset(),
         proto.getDatasetDigest(),
-        proto.getDatasetSize());
+        proto.getDatasetSize(),
+        proto.hasParent() ? toParent(proto.getParent()) : null);
   }
 
   public static Timestamp toProto(Instant time) {

@@ -1,5 +1,7 @@
 package dev.ganforge.trainer.checkpoint;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Under what conditions a checkpoint came to be.
  *
@@ -12,6 +14,7 @@ package dev.ganforge.trainer.checkpoint;
  * @param dataset the data set's name as it was asked for
  * @param datasetDigest SHA-256 over the prepared pixels and their shape
  * @param datasetSize images in the data set
+ * @param parent what the run was forked from; null where it began untrained
  */
 public record Provenance(
     String ganforgeVersion,
@@ -22,4 +25,21 @@ public record Provenance(
     int threads,
     String dataset,
     String datasetDigest,
-    long datasetSize) {}
+    long datasetSize,
+    @Nullable ParentCheckpoint parent) {
+
+  /** The same for a run with a parent. */
+  public Provenance withParent(@Nullable ParentCheckpoint other) {
+    return new Provenance(
+        ganforgeVersion,
+        engine,
+        javaVersion,
+        device,
+        precision,
+        threads,
+        dataset,
+        datasetDigest,
+        datasetSize,
+        other);
+  }
+}

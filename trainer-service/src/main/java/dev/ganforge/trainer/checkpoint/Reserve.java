@@ -21,19 +21,44 @@ public final class Reserve {
     file = dataDir.resolve("reserve");
   }
 
-  /** Takes the room, if there is any. */
-  public synchronized void take() {
+  /** Takes the room, if there is any; whether it has it. */
+  public synchronized boolean take() {
     try {
-      if (Files.exists(file) && Files.size(file) == BYTES) {
-        return;
+      if (!Files.exists(file) || Files.size(file) != BYTES) {
+        fill(file);
       }
-      try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-        out.write(new byte[BYTES]);
-        out.getFD().sync();
-      }
+      return true;
     } catch (IOException e) {
       log.warn("No room for {}: {}", file, e.getMessage());
       release();
+      return false;
+    }
+  }
+
+  /** Whether as much can be written beside it; where not, it is released. */
+  public synchronized boolean hasRoom() {
+    Path probe = file.resolveSibling(DurableFiles.TEMPORARY + "probe");
+    try {
+      try {
+        if (!take()) {
+          return false;
+        }
+        fill(probe);
+        return true;
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+    } catch (IOException e) {
+      log.warn("No room beside {}: {}", file, e.getMessage());
+      release();
+      return false;
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(new byte[BYTES]);
+      out.getFD().sync();
     }
   }
 

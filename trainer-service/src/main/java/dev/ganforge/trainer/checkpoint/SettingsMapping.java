@@ -1,5 +1,7 @@
 package dev.ganforge.trainer.checkpoint;
 
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.network.Loss;
 import dev.ganforge.trainer.network.NetworkSettings;
@@ -11,6 +13,9 @@ import dev.ganforge.trainer.training.RunSettings.Optimizer;
 import dev.ganforge.trainer.training.RunSettings.Retention;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
 import dev.ganforge.v1.RunConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Run settings as the contract's RunConfig, and back from one that has every field. */
@@ -122,6 +127,36 @@ public final class SettingsMapping {
         config.getDevice(),
         config.getPrecision(),
         config.getSeed());
+  }
+
+  /** The fields in which two settings differ, in the order of the contract. */
+  public static List<SettingChange> changes(RunSettings before, RunSettings after) {
+    RunConfig was = toProto(before);
+    RunConfig is = toProto(after);
+    return RunConfig.getDescriptor().getFields().stream()
+        .filter(field -> !value(was, field).equals(value(is, field)))
+        .map(field -> new SettingChange(field.getName(), text(was, field), text(is, field)))
+        .toList();
+  }
+
+  private static Optional<Object> value(RunConfig config, FieldDescriptor field) {
+    return field.hasPresence() && !config.hasField(field)
+        ? Optional.empty()
+        : Optional.of(config.getField(field));
+  }
+
+  private static String text(RunConfig config, FieldDescriptor field) {
+    return value(config, field)
+        .map(
+            value -> {
+              if (value instanceof EnumValueDescriptor constant) {
+                String name = constant.getName().substring("LOSS_".length());
+                return name.toLowerCase(Locale.ROOT).replace('_', '-');
+              }
+              String text = value.toString();
+              return text.isEmpty() ? "none" : text.contains("\n") ? "a text of its own" : text;
+            })
+        .orElse("not set");
   }
 
   private static void requireWhole(RunConfig config) {

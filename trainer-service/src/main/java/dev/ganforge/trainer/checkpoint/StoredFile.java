@@ -4,23 +4,22 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A stored file opened for reading; it stays readable where it is deleted meanwhile. */
 public final class StoredFile implements Closeable {
   private final Artifact artifact;
   private final SeekableByteChannel channel;
-  private final AtomicReference<Runnable> closed;
+  private final Runnable onRead;
 
   StoredFile(Artifact artifact, SeekableByteChannel channel) {
     this(artifact, channel, () -> {});
   }
 
-  /** {@code closed} is called once, when it is closed. */
-  StoredFile(Artifact artifact, SeekableByteChannel channel, Runnable closed) {
+  /** {@code onRead} is called at every read. */
+  StoredFile(Artifact artifact, SeekableByteChannel channel, Runnable onRead) {
     this.artifact = artifact;
     this.channel = channel;
-    this.closed = new AtomicReference<>(closed);
+    this.onRead = onRead;
   }
 
   /** Its name, size and SHA-256. */
@@ -32,6 +31,7 @@ public final class StoredFile implements Closeable {
   public ByteBuffer read(long offset, int length) throws IOException {
     ByteBuffer buffer =
         ByteBuffer.allocate((int) Math.max(0, Math.min(length, artifact.sizeBytes() - offset)));
+    onRead.run();
     channel.position(offset);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
@@ -43,7 +43,6 @@ public final class StoredFile implements Closeable {
 
   @Override
   public void close() throws IOException {
-    closed.getAndSet(() -> {}).run();
     channel.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.ganforge.trainer.event;
 
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.history.EventRecord;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.RunRecord;
@@ -87,8 +88,18 @@ public final class RunEvents implements AutoCloseable {
    *
    * @throws ServiceException ALREADY_EXISTS where the name is taken
    */
-  public synchronized RunRecord createRun(String name, RunSettings settings) {
-    return publish(history.createRun(name, settings, now()));
+  public RunRecord createRun(String name, RunSettings settings) {
+    return createRun(name, settings, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param parent the checkpoint it begins with; null: none
+   */
+  public synchronized RunRecord createRun(
+      String name, RunSettings settings, @Nullable ParentCheckpoint parent) {
+    return publish(history.createRun(name, settings, parent, now()));
   }
 
   /** Puts a run into a state. */
@@ -98,6 +109,11 @@ public final class RunEvents implements AutoCloseable {
       rings.remove(run);
     }
     return record;
+  }
+
+  /** Puts a run into state PAUSED until something can be written. */
+  public synchronized RunRecord hold(String run, String reason) {
+    return publish(history.hold(run, reason, now()));
   }
 
   private RunRecord publish(EventRecord.StateChanged event) {
@@ -122,6 +138,14 @@ public final class RunEvents implements AutoCloseable {
     long id = history.run(run).id();
     Optional<EventRecord.Deleted> event = history.deleteCheckpoint(run, step, now());
     event.ifPresent(deleted -> appendDeleted(id, deleted));
+  }
+
+  /** The same for one that need not stay; false where it is kept, or not there. */
+  public synchronized boolean pruneCheckpoint(String run, long step) {
+    long id = history.run(run).id();
+    Optional<EventRecord.Deleted> event = history.pruneCheckpoint(run, step, now());
+    event.ifPresent(deleted -> appendDeleted(id, deleted));
+    return event.isPresent();
   }
 
   /** Removes a run from the history; its files are the caller's. */

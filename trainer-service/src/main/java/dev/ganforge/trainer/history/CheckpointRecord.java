@@ -8,5 +8,6 @@ import java.time.Instant;
  *
  * @param manifest what it is
  * @param time when it was published
+ * @param kept whether it stays until somebody lets it go
  */
-public record CheckpointRecord(Manifest manifest, Instant time) {}
+public record CheckpointRecord(Manifest manifest, Instant time, boolean kept) {}

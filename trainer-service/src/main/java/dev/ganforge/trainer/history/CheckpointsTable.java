@@ -3,6 +3,8 @@ package dev.ganforge.trainer.history;
 import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.ManifestJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -78,18 +80,44 @@ final class CheckpointsTable {
         .bind("run", run)
         .bind("step", step)
         .bind("limit", limit)
-        .map(
-            (row, context) ->
-                new CheckpointRecord(
-                    ManifestJson.read(
-                        row.getString("manifest"), "manifest of step " + row.getLong("step")),
-                    Times.toInstant(row.getLong("time"))))
+        .map((row, context) -> toCheckpoint(row))
         .list();
   }
 
-  static boolean delete(Handle handle, long run, long step) {
+  static Optional<CheckpointRecord> find(Handle handle, long run, long step) {
     return handle
-            .createUpdate("DELETE FROM checkpoints WHERE run_id = :run AND step = :step")
+        .createQuery("SELECT * FROM checkpoints WHERE run_id = :run AND step = :step")
+        .bind("run", run)
+        .bind("step", step)
+        .map((row, context) -> toCheckpoint(row))
+        .findOne();
+  }
+
+  private static CheckpointRecord toCheckpoint(ResultSet row) throws SQLException {
+    return new CheckpointRecord(
+        ManifestJson.read(row.getString("manifest"), "manifest of step " + row.getLong("step")),
+        Times.toInstant(row.getLong("time")),
+        row.getBoolean("kept"));
+  }
+
+  static void setKept(Handle handle, long run, long step, boolean kept) {
+    handle
+        .createUpdate("UPDATE checkpoints SET kept = :kept WHERE run_id = :run AND step = :step")
+        .bind("run", run)
+        .bind("step", step)
+        .bind("kept", kept)
+        .execute();
+  }
+
+  /** Removes a checkpoint, one that is kept only where {@code evenKept}; whether it was removed. */
+  static boolean delete(Handle handle, long run, long step, boolean evenKept) {
+    return handle
+            .createUpdate(
+                """
+                DELETE FROM checkpoints
+                WHERE run_id = :run AND step = :step AND (:evenKept OR NOT kept)
+                """)
+            .bind("evenKept", evenKept)
             .bind("run", run)
             .bind("step", step)
             .execute()

@@ -2,6 +2,7 @@ package dev.ganforge.trainer.history;
 
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
 import java.nio.file.Path;
@@ -37,12 +38,22 @@ public final class History implements AutoCloseable {
    * @throws ServiceException ALREADY_EXISTS where the name is taken
    */
   public EventRecord.StateChanged createRun(String name, RunSettings settings, Instant time) {
+    return createRun(name, settings, null, time);
+  }
+
+  /**
+   * The same.
+   *
+   * @param parent the checkpoint it begins with; null: none
+   */
+  public EventRecord.StateChanged createRun(
+      String name, RunSettings settings, @Nullable ParentCheckpoint parent, Instant time) {
     return database.writeDurably(
         handle -> {
           if (RunsTable.id(handle, name).isPresent()) {
             throw ServiceException.alreadyExists("there is a run named \"" + name + "\" already");
           }
-          long id = RunsTable.insert(handle, name, settings, time);
+          long id = RunsTable.insert(handle, name, settings, parent, time);
           long sequence = EventsTable.addState(handle, id, name, RunState.QUEUED, "", time);
           return new EventRecord.StateChanged(sequence, name, time, RunState.QUEUED, "");
         });
@@ -80,10 +91,20 @@ public final class History implements AutoCloseable {
   /** Writes a run's new state, and the event of it, in one transaction. */
   public EventRecord.StateChanged setState(
       String run, RunState state, String reason, Instant time) {
+    return setState(run, state, reason, false, time);
+  }
+
+  /** The same for a run that is PAUSED until something can be written. */
+  public EventRecord.StateChanged hold(String run, String reason, Instant time) {
+    return setState(run, RunState.PAUSED, reason, true, time);
+  }
+
+  private EventRecord.StateChanged setState(
+      String run, RunState state, String reason, boolean held, Instant time) {
     return database.writeDurably(
         handle -> {
           long id = requireRun(handle, run);
-          RunsTable.setState(handle, id, state, reason, time);
+          RunsTable.setState(handle, id, state, reason, held, time);
           long sequence = EventsTable.addState(handle, id, run, state, reason, time);
           return new EventRecord.StateChanged(sequence, run, time, state, reason);
         });
@@ -151,10 +172,20 @@ public final class History implements AutoCloseable {
 
   /** Removes a checkpoint and writes the event of it; empty where it is not there. */
   public Optional<EventRecord.Deleted> deleteCheckpoint(String run, long step, Instant time) {
+    return deleteCheckpoint(run, step, true, time);
+  }
+
+  /** The same, but for one that is kept: then empty. */
+  public Optional<EventRecord.Deleted> pruneCheckpoint(String run, long step, Instant time) {
+    return deleteCheckpoint(run, step, false, time);
+  }
+
+  private Optional<EventRecord.Deleted> deleteCheckpoint(
+      String run, long step, boolean evenKept, Instant time) {
     return database.writeDurably(
         handle -> {
           long id = requireRun(handle, run);
-          if (!CheckpointsTable.delete(handle, id, step)) {
+          if (!CheckpointsTable.delete(handle, id, step, evenKept)) {
             return Optional.empty();
           }
           long sequence = EventsTable.addDeleted(handle, id, run, step, time);
@@ -175,6 +206,27 @@ public final class History implements AutoCloseable {
             run,
             (handle, id) -> CheckpointsTable.beyond(handle, id, beyond, newestFirst, limit + 1));
     return page(found, limit, checkpoint -> checkpoint.manifest().step());
+  }
+
+  /** One checkpoint of a run. */
+  public Optional<CheckpointRecord> checkpoint(String run, long step) {
+    return read(run, (handle, id) -> CheckpointsTable.find(handle, id, step));
+  }
+
+  /**
+   * Keeps a checkpoint, or lets it go; once more changes nothing.
+   *
+   * @throws ServiceException NOT_FOUND where it is not there
+   */
+  public CheckpointRecord setKept(String run, long step, boolean kept) {
+    return database.writeDurably(
+        handle -> {
+          long id = requireRun(handle, run);
+          CheckpointsTable.setKept(handle, id, step, kept);
+          return CheckpointsTable.find(handle, id, step)
+              .orElseThrow(
+                  () -> ServiceException.notFound("there is no checkpoint " + run + "@" + step));
+        });
   }
 
   /** Whether the last thing that was said of a checkpoint is that it is gone. */

@@ -1,5 +1,6 @@
 package dev.ganforge.trainer.history;
 
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.StepMetrics;
 import java.time.Instant;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param state where it stands
  * @param reason a sentence; empty where the state says it all
+ * @param held whether it is PAUSED until something can be written, and then goes on by itself
  * @param settings what it trains and how
+ * @param parent the checkpoint it was forked from; null where it began untrained
  * @param created when it was asked for
  * @param started when it first trained; null before
  * @param ended when it ended; null before, and after it was resumed
@@ -29,7 +32,9 @@ public record RunRecord(
     String name,
     RunState state,
     String reason,
+    boolean held,
     RunSettings settings,
+    @Nullable ParentCheckpoint parent,
     Instant created,
     @Nullable Instant started,
     @Nullable Instant ended,

@@ -6,6 +6,7 @@ import dev.ganforge.runtime.latent.LatentDistribution;
 import dev.ganforge.trainer.checkpoint.ImageShape;
 import dev.ganforge.trainer.checkpoint.LatentSpace;
 import dev.ganforge.trainer.checkpoint.ManifestJson;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.training.RunSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,15 +30,21 @@ final class RunsTable {
 
   private RunsTable() {}
 
-  static long insert(Handle handle, String name, RunSettings settings, Instant time) {
+  static long insert(
+      Handle handle,
+      String name,
+      RunSettings settings,
+      @Nullable ParentCheckpoint parent,
+      Instant time) {
     return handle
         .createQuery(
             """
-            INSERT INTO runs (name, state, reason, settings, created)
-            VALUES (:name, 'QUEUED', '', :settings, :time) RETURNING id
+            INSERT INTO runs (name, state, reason, settings, parent, created)
+            VALUES (:name, 'QUEUED', '', :settings, :parent, :time) RETURNING id
             """)
         .bind("name", name)
         .bind("settings", ManifestJson.writeSettings(settings))
+        .bind("parent", parent == null ? null : ManifestJson.writeParent(parent))
         .bind("time", Times.toColumn(time))
         .mapTo(Long.class)
         .one();
@@ -78,11 +85,12 @@ final class RunsTable {
         .list();
   }
 
-  static void setState(Handle handle, long id, RunState state, String reason, Instant time) {
+  static void setState(
+      Handle handle, long id, RunState state, String reason, boolean held, Instant time) {
     handle
         .createUpdate(
             """
-            UPDATE runs SET state = :state, reason = :reason, heartbeat = :time,
+            UPDATE runs SET state = :state, reason = :reason, held = :held, heartbeat = :time,
               started = CASE WHEN :starts THEN coalesce(started, :time) ELSE started END,
               ended = CASE WHEN :ends THEN :time END
             WHERE id = :id
@@ -90,6 +98,7 @@ final class RunsTable {
         .bind("id", id)
         .bind("state", state.name())
         .bind("reason", reason)
+        .bind("held", held)
         .bind("time", Times.toColumn(time))
         .bind("starts", state == RunState.RUNNING)
         .bind("ends", state.isFinal())
@@ -145,7 +154,9 @@ final class RunsTable {
         name,
         RunState.valueOf(row.getString("state")),
         row.getString("reason"),
+        row.getBoolean("held"),
         ManifestJson.readSettings(row.getString("settings"), "settings of run " + name),
+        toParent(name, row),
         Times.toInstant(row.getLong("created")),
         Times.nullable(row, "started"),
         Times.nullable(row, "ended"),
@@ -156,6 +167,12 @@ final class RunsTable {
         row.getLong("checkpoint_count"),
         CheckpointsTable.newestScore(handle, id).orElse(null),
         row.getLong("sequence"));
+  }
+
+  private static @Nullable ParentCheckpoint toParent(String name, ResultSet row)
+      throws SQLException {
+    String parent = row.getString("parent");
+    return parent == null ? null : ManifestJson.readParent(parent, "parent of run " + name);
   }
 
   private static @Nullable Prepared toPrepared(String name, ResultSet row) throws SQLException {

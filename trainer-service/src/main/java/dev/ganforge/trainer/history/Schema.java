@@ -94,7 +94,17 @@ final class Schema {
       CREATE INDEX scored_checkpoints ON checkpoints (run_id, step) WHERE score_name IS NOT NULL;
       """;
 
-  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
+  /**
+   * Checkpoints to keep, runs that wait until something can be written, and what forks began with.
+   */
+  private static final String VERSION_3 =
+      """
+      ALTER TABLE checkpoints ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE runs ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE runs ADD COLUMN parent TEXT;
+      """;
+
+  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
   private Schema() {}
 

@@ -2,6 +2,7 @@ package dev.ganforge.trainer.rpc;
 
 import com.google.protobuf.Timestamp;
 import dev.ganforge.trainer.checkpoint.Artifact;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.checkpoint.ProtoMapping;
 import dev.ganforge.trainer.checkpoint.SettingsMapping;
 import dev.ganforge.trainer.event.Event;
@@ -42,6 +43,10 @@ final class RunMapping {
     set(run.started(), proto::setStartTime);
     set(run.ended(), proto::setEndTime);
     set(run.heartbeat(), proto::setHeartbeatTime);
+    ParentCheckpoint parent = run.parent();
+    if (parent != null) {
+      proto.setParent(ProtoMapping.toProto(parent));
+    }
     Prepared prepared = run.prepared();
     if (prepared != null) {
       proto

@@ -41,6 +41,22 @@ final class RunSettingsMapping {
         config.hasSeed() ? config.getSeed() : defaults.seed());
   }
 
+  /**
+   * Settings with the fields of a config that are set; the others stay as they are.
+   *
+   * @throws ServiceException INVALID_ARGUMENT naming the field, the value and what is allowed
+   */
+  static RunSettings changed(RunSettings settings, RunConfig changes) {
+    RunConfig.Builder config = SettingsMapping.toProto(settings).toBuilder();
+    if (changes.hasEpochs() && !changes.hasSteps()) {
+      config.clearSteps(); // which would go before the epochs
+    }
+    if (!changes.getNetworkYaml().isEmpty()) {
+      config.clearImageSize().clearChannels().clearLatent(); // it has its own
+    }
+    return merge(config.mergeFrom(changes).build());
+  }
+
   private static NetworkSettings network(RunConfig config, NetworkSettings preset) {
     NetworkSettings defaults =
         config.getNetworkYaml().isEmpty()

@@ -22,14 +22,17 @@ import dev.ganforge.trainer.run.RunControl;
 import dev.ganforge.trainer.run.Totals;
 import dev.ganforge.v1.ArtifactChunk;
 import dev.ganforge.v1.CheckpointEvent;
+import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.DeleteRunRequest;
 import dev.ganforge.v1.DeleteRunResponse;
 import dev.ganforge.v1.DescribeModelRequest;
 import dev.ganforge.v1.DescribeModelResponse;
 import dev.ganforge.v1.DownloadArtifactRequest;
+import dev.ganforge.v1.ForkRunRequest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetMetricsResponse;
 import dev.ganforge.v1.GetRunRequest;
+import dev.ganforge.v1.KeepCheckpointRequest;
 import dev.ganforge.v1.ListCheckpointsRequest;
 import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListPresetsRequest;
@@ -44,10 +47,12 @@ import dev.ganforge.v1.RunEvent;
 import dev.ganforge.v1.StartRunRequest;
 import dev.ganforge.v1.StopRunRequest;
 import dev.ganforge.v1.TrainerServiceGrpc;
+import dev.ganforge.v1.UnkeepCheckpointRequest;
 import dev.ganforge.v1.WatchCheckpointsRequest;
 import dev.ganforge.v1.WatchRunRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -128,8 +133,55 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
     if (request.hasEpochs() && request.getEpochs() < 1) {
       throw ServiceException.invalid("epochs", request.getEpochs(), "1 or more");
     }
+    RunConfig config = request.getConfig();
+    if (config.hasSteps() || config.hasEpochs()) {
+      throw ServiceException.invalid("config has a total; allowed: steps or epochs beside it");
+    }
     Totals totals = new Totals(request.getSteps(), request.getEpochs());
-    answer(answer, toProto(control.resume(RunName.require("name", request.getName()), totals)));
+    answer(
+        answer,
+        toProto(
+            control.resume(
+                RunName.require("name", request.getName()),
+                totals,
+                settings -> RunSettingsMapping.changed(settings, config))));
+  }
+
+  @Override
+  public void forkRun(ForkRunRequest request, StreamObserver<Run> answer) {
+    if (!request.getName().isEmpty()) {
+      RunName.require("name", request.getName());
+    }
+    if (request.hasStep() && request.getStep() < 0) {
+      throw ServiceException.invalid("step", request.getStep(), "0 or more");
+    }
+    answer(
+        answer,
+        toProto(
+            control.fork(
+                RunName.require("run", request.getRun()),
+                request.hasStep() ? OptionalLong.of(request.getStep()) : OptionalLong.empty(),
+                request.getName(),
+                settings -> RunSettingsMapping.changed(settings, request.getConfig()))));
+  }
+
+  @Override
+  public void keepCheckpoint(
+      KeepCheckpointRequest request, StreamObserver<CheckpointManifest> answer) {
+    answer(answer, keep(request.getRun(), request.getStep(), true));
+  }
+
+  @Override
+  public void unkeepCheckpoint(
+      UnkeepCheckpointRequest request, StreamObserver<CheckpointManifest> answer) {
+    answer(answer, keep(request.getRun(), request.getStep(), false));
+  }
+
+  private CheckpointManifest keep(String run, long step, boolean kept) {
+    if (step < 0) {
+      throw ServiceException.invalid("step", step, "0 or more");
+    }
+    return toProto(control.keep(RunName.require("run", run), step, kept));
   }
 
   @Override
@@ -180,9 +232,7 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
             limit("page_size", request.getPageSize(), 1000, 100));
     ListCheckpointsResponse.Builder response =
         ListCheckpointsResponse.newBuilder().setNextPageToken(page.next());
-    for (CheckpointRecord checkpoint : page.items()) {
-      response.addCheckpoints(ProtoMapping.toProto(checkpoint.manifest()));
-    }
+    page.items().forEach(checkpoint -> response.addCheckpoints(toProto(checkpoint)));
     answer(answer, response.build());
   }
 
@@ -263,6 +313,12 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
 
   private Run toProto(RunRecord run) {
     return RunMapping.toProto(run, store.runFiles(run.name()));
+  }
+
+  private static CheckpointManifest toProto(CheckpointRecord checkpoint) {
+    return ProtoMapping.toProto(checkpoint.manifest()).toBuilder()
+        .setKept(checkpoint.kept())
+        .build();
   }
 
   private static int limit(String field, int asked, int most, int usual) {

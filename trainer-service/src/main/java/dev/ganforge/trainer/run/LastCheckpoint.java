@@ -2,6 +2,7 @@ package dev.ganforge.trainer.run;
 
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.checkpoint.Provenance;
 import dev.ganforge.trainer.checkpoint.Tensor;
 import dev.ganforge.trainer.history.CheckpointRecord;
@@ -64,8 +65,17 @@ final class LastCheckpoint {
       state.put(tensor.name(), new FloatTensor(shape, tensor.floats()));
     }
     StepMetrics metrics = from.metrics();
+    ParentCheckpoint parent = from.provenance().parent();
     return new TrainingSession.Start(
-        from.step(), metrics == null ? 0 : metrics.activeSeconds(), state);
+        from.step(),
+        metrics == null ? 0 : metrics.activeSeconds(),
+        state,
+        parent == null ? 0 : parent.trainedSteps());
+  }
+
+  /** Whether its conditions are those of the run: a fork's first is its parent's. */
+  static boolean binds(Manifest from) {
+    return from.step() > 0 || from.provenance().parent() == null;
   }
 
   /**

@@ -3,7 +3,10 @@ package dev.ganforge.trainer.run;
 import ai.djl.Device;
 import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.dataset.Datasets;
+import dev.ganforge.trainer.history.CheckpointRecord;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
 import dev.ganforge.trainer.network.Gan;
@@ -13,13 +16,14 @@ import dev.ganforge.trainer.quality.FeatureExtractor;
 import dev.ganforge.trainer.training.RunSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +38,12 @@ public final class RunManager implements RunControl, AutoCloseable {
    */
   private static final Logger log = LoggerFactory.getLogger(RunManager.class);
   private static final long STOP_WAIT_SECONDS = 10;
+  private static final Duration IDLE = Duration.ofSeconds(5);
 
   private final RunContext context;
   private final boolean autoResume;
-  private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
+  private final RunQueue queue = new RunQueue();
+  private final Pruning pruning;
   private final Thread worker = new Thread(this::work, "trainer");
   private final Object lock = new Object();
   private @Nullable TrainingRun current;
@@ -46,6 +52,7 @@ public final class RunManager implements RunControl, AutoCloseable {
   private RunManager(RunContext context, boolean autoResume) {
     this.context = context;
     this.autoResume = autoResume;
+    pruning = new Pruning(context);
   }
 
   /**
@@ -62,6 +69,10 @@ public final class RunManager implements RunControl, AutoCloseable {
         .history()
         .runsIn(List.of(RunState.QUEUED))
         .forEach(run -> manager.queue.add(run.name()));
+    context.history().runsIn(List.of(RunState.PAUSED)).stream()
+        .filter(RunRecord::held)
+        .forEach(run -> manager.queue.hold(run.name()));
+    manager.pruning.laterAll();
     manager.worker.setDaemon(true);
     return manager;
   }
@@ -73,15 +84,45 @@ public final class RunManager implements RunControl, AutoCloseable {
 
   @Override
   public RunRecord start(String nameOrEmpty, RunSettings settings) {
-    Datasets.Summary data = Datasets.inspect(settings.data().dataset());
-    check(settings, data);
+    check(settings, Datasets.inspect(settings.data().dataset()));
     synchronized (lock) {
-      requireOpen();
-      String name = nameOrEmpty.isEmpty() ? newName(settings) : nameOrEmpty;
-      RunRecord run = context.events().createRun(name, settings);
-      queue.add(name);
+      RunRecord run = create(nameOrEmpty, settings, null);
+      queue.add(run.name());
       return run;
     }
+  }
+
+  private RunRecord create(
+      String nameOrEmpty, RunSettings settings, @Nullable ParentCheckpoint parent) {
+    requireOpen();
+    String name = nameOrEmpty.isEmpty() ? newName(settings) : nameOrEmpty;
+    return context.events().createRun(name, settings, parent);
+  }
+
+  @Override
+  public RunRecord fork(
+      String parent, OptionalLong step, String nameOrEmpty, UnaryOperator<RunSettings> asked) {
+    Manifest from = Fork.source(context.history(), parent, step);
+    RunSettings settings = Fork.settings(from, asked);
+    check(settings, Datasets.inspect(settings.data().dataset()));
+    RunRecord fork;
+    synchronized (lock) {
+      fork = create(nameOrEmpty, settings, ParentCheckpoint.of(from));
+    }
+    Fork.beginOrAbandon(context, fork);
+    synchronized (lock) {
+      queue.add(fork.name());
+      return context.history().run(fork.name());
+    }
+  }
+
+  @Override
+  public CheckpointRecord keep(String run, long step, boolean kept) {
+    CheckpointRecord checkpoint = context.history().setKept(run, step, kept);
+    if (!kept) {
+      pruning.later(run);
+    }
+    return checkpoint;
   }
 
   private void requireOpen() {
@@ -165,7 +206,7 @@ public final class RunManager implements RunControl, AutoCloseable {
   }
 
   @Override
-  public RunRecord resume(String name, Totals totals) {
+  public RunRecord resume(String name, Totals totals, UnaryOperator<RunSettings> asked) {
     Datasets.inspect(context.history().run(name).settings().data().dataset());
     synchronized (lock) {
       requireOpen();
@@ -174,11 +215,11 @@ public final class RunManager implements RunControl, AutoCloseable {
         throw ServiceException.failedPrecondition(
             "run \"" + name + "\" is " + run.state() + "; there is nothing to resume");
       }
+      RunSettings settings = totals.applied(run, Resumption.settings(run, asked));
       TrainingRun active = current;
       if (active != null && active.name().equals(name) && active.isHeld()) {
-        return retried(active, run, totals);
+        return retried(active, run, settings);
       }
-      RunSettings settings = totals.applied(run);
       LastCheckpoint.rewindTo(context, name, run.latestCheckpointStep());
       context.history().setSettings(name, settings);
       RunRecord queued =
@@ -191,13 +232,13 @@ public final class RunManager implements RunControl, AutoCloseable {
   }
 
   /** A run that is held as its checkpoint cannot be written goes on where it is. */
-  private static RunRecord retried(TrainingRun active, RunRecord run, Totals totals) {
-    if (!totals.equals(Totals.AS_IT_WAS)) {
+  private static RunRecord retried(TrainingRun active, RunRecord run, RunSettings settings) {
+    if (!settings.equals(run.settings())) {
       throw ServiceException.failedPrecondition(
           "run \""
               + run.name()
-              + "\" holds a checkpoint that cannot be written: resume it without"
-              + " a total, or stop it first");
+              + "\" holds a checkpoint that cannot be written: resume it as it was, or stop it"
+              + " first");
     }
     active.hurry();
     return run;
@@ -223,23 +264,14 @@ public final class RunManager implements RunControl, AutoCloseable {
   private void work() {
     try {
       while (true) {
-        String name = queue.take();
-        TrainingRun run;
-        synchronized (lock) {
-          if (closed) {
-            return;
-          }
-          Optional<RunRecord> queued =
-              context.history().findRun(name).filter(it -> it.state() == RunState.QUEUED);
-          if (queued.isEmpty()) {
-            continue;
-          }
-          run = new TrainingRun(context, queued.get());
-          current = run;
+        Optional<String> name = queue.take(IDLE);
+        if (isClosed()) {
+          return;
         }
-        execute(run);
-        synchronized (lock) {
-          current = null;
+        if (name.isPresent()) {
+          train(name.get());
+        } else {
+          pruning.finish();
         }
       }
     } catch (InterruptedException e) {
@@ -247,11 +279,82 @@ public final class RunManager implements RunControl, AutoCloseable {
     }
   }
 
-  private static void execute(TrainingRun run) {
+  private boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
+  }
+
+  private void train(String name) {
+    if (!context.reserve().hasRoom()) {
+      waitForRoom(name);
+      return;
+    }
+    TrainingRun run = begin(name);
+    if (run == null) {
+      return;
+    }
+    boolean again = execute(run);
+    synchronized (lock) {
+      current = null;
+      if (again && !closed) {
+        queue.hold(name);
+      } else {
+        queue.relax();
+      }
+    }
+  }
+
+  /** The run of a name from the queue; null where it is not to be trained any more. */
+  private @Nullable TrainingRun begin(String name) {
+    synchronized (lock) {
+      RunRecord record = context.history().findRun(name).filter(RunManager::isDue).orElse(null);
+      if (closed || record == null) {
+        return null;
+      }
+      if (record.state() != RunState.QUEUED) {
+        record = context.events().setState(name, RunState.QUEUED, "something can be written again");
+      }
+      current = new TrainingRun(context, record, pruning, queue::hasReady);
+      return current;
+    }
+  }
+
+  /** A run in the queue that was trained has one of these states where it could not be written. */
+  private static boolean isDue(RunRecord run) {
+    return switch (run.state()) {
+      case QUEUED, PREPARING, RUNNING -> true;
+      case PAUSED -> run.held();
+      case COMPLETED, STOPPED, FAILED -> false;
+    };
+  }
+
+  private void waitForRoom(String name) {
+    synchronized (lock) {
+      queue.hold(name);
+      try {
+        if (context
+            .history()
+            .findRun(name)
+            .filter(it -> it.state() == RunState.QUEUED)
+            .isPresent()) {
+          context
+              .events()
+              .hold(name, "nothing can be written in the data directory; it is tried again");
+        }
+      } catch (UncheckedIOException e) {
+        log.warn("Run {} waits for room: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  /** Whether the run is to be tried again. */
+  private static boolean execute(TrainingRun run) {
     try {
-      run.execute();
+      return run.execute();
     } catch (RuntimeException e) {
       log.error("How run {} ended could not be written", run.name(), e);
+      return DiskFull.caused(e);
     }
   }
 

@@ -8,9 +8,11 @@ import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.checkpoint.ImageShape;
 import dev.ganforge.trainer.checkpoint.LatentSpace;
 import dev.ganforge.trainer.checkpoint.Manifest;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.checkpoint.Provenance;
 import dev.ganforge.trainer.dataset.Dataset;
 import dev.ganforge.trainer.history.Prepared;
+import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.TrainingSession;
@@ -19,21 +21,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what is known of a run once its data set and networks are ready, and keeps it. */
 final class RunPreparation {
   private final RunContext context;
   private final String run;
+  private final @Nullable ParentCheckpoint parent;
 
-  RunPreparation(RunContext context, String run) {
+  RunPreparation(RunContext context, RunRecord run) {
     this.context = context;
-    this.run = run;
+    this.run = run.name();
+    parent = run.parent();
   }
 
   /**
    * Prepares the run.
    *
-   * @param from the checkpoint it goes on from
+   * @param from the checkpoint of its own that it goes on from
    * @throws dev.ganforge.runtime.error.ServiceException FAILED_PRECONDITION where something is not
    *     as it was when that checkpoint was made
    */
@@ -64,8 +69,7 @@ final class RunPreparation {
     return prepared;
   }
 
-  private static Provenance provenance(
-      RunSettings settings, Dataset dataset, Device device, int threads) {
+  private Provenance provenance(RunSettings settings, Dataset dataset, Device device, int threads) {
     return new Provenance(
         Version.current(),
         TorchEngine.describe(),
@@ -75,7 +79,8 @@ final class RunPreparation {
         device.isGpu() ? 0 : threads,
         dataset.name(),
         dataset.digest(),
-        dataset.size());
+        dataset.size(),
+        parent);
   }
 
   private static List<Pixels> realImages(Dataset dataset) {

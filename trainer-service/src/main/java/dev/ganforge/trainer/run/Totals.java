@@ -8,7 +8,7 @@ import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
 
 /**
- * How long a resumed run is to last, the one thing that a resume may change.
+ * How long a resumed run is to last.
  *
  * @param steps steps in total, 1 or more; 0: as it was
  * @param epochs passes over the data in total, 1 or more; 0: as it was
@@ -24,11 +24,11 @@ public record Totals(long steps, int epochs) {
   }
 
   /**
-   * A run's settings with these totals.
+   * Settings of a run with these totals, higher than before or lower.
    *
    * @throws ServiceException where it would have nothing left to train
    */
-  RunSettings applied(RunRecord run) {
+  RunSettings applied(RunRecord run, RunSettings settings) {
     long trained = run.latestCheckpointStep();
     if (steps == 0 && epochs == 0) {
       if (run.state() == RunState.COMPLETED) {
@@ -36,23 +36,22 @@ public record Totals(long steps, int epochs) {
             "run \"%s\" is COMPLETED at step %d; resume it with a higher total of steps or epochs"
                 .formatted(run.name(), trained));
       }
-      return run.settings();
+      return settings;
     }
-    Schedule before = run.settings().schedule();
+    Schedule before = settings.schedule();
     if (steps > 0) {
       if (steps <= trained) {
         throw ServiceException.invalid("steps", steps, "above " + trained + ", the steps trained");
       }
-      return run.settings()
-          .withSchedule(
-              new Schedule(before.epochs(), steps, before.checkpointEvery(), before.retention()));
+      return settings.withSchedule(
+          new Schedule(before.epochs(), steps, before.checkpointEvery(), before.retention()));
     }
     Prepared prepared = run.prepared();
     if (prepared != null && Math.multiplyExact(prepared.stepsPerEpoch(), epochs) <= trained) {
       throw ServiceException.invalid(
           "epochs", epochs, "above " + trained / prepared.stepsPerEpoch() + ", the epochs trained");
     }
-    return run.settings()
-        .withSchedule(new Schedule(epochs, 0, before.checkpointEvery(), before.retention()));
+    return settings.withSchedule(
+        new Schedule(epochs, 0, before.checkpointEvery(), before.retention()));
   }
 }

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,13 @@ final class TrainingRun {
   private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  /** Attempts to write a checkpoint before runs that could be trained meanwhile are. */
+  private static final int PATIENT = 3;
+
   private final RunContext context;
   private final RunRecord record;
+  private final Pruning pruning;
+  private final BooleanSupplier othersWait;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable End end;
   private final Patience patience = new Patience();
@@ -49,9 +55,12 @@ final class TrainingRun {
   private @Nullable StepMetrics latest;
   private Instant heartbeat = Instant.EPOCH;
 
-  TrainingRun(RunContext context, RunRecord record) {
+  /** {@code othersWait} tells whether runs behind this one could be trained in its place. */
+  TrainingRun(RunContext context, RunRecord record, Pruning pruning, BooleanSupplier othersWait) {
     this.context = context;
     this.record = record;
+    this.pruning = pruning;
+    this.othersWait = othersWait;
   }
 
   String name() {
@@ -85,45 +94,69 @@ final class TrainingRun {
     }
   }
 
-  /** Prepares, trains, checkpoints; whatever happens ends in a state of the run. */
-  void execute() {
+  /**
+   * Prepares, trains, checkpoints; whatever happens ends in a state of the run.
+   *
+   * @return whether it is to be tried again, once something can be written
+   */
+  boolean execute() {
     try {
       context.events().setState(name(), RunState.PREPARING, "");
-      End last = train();
-      context.events().setState(name(), last.state(), last.reason());
-      log.info("Run {} is {}", name(), last.state());
+      return end(train());
     } catch (InterruptedException e) {
-      fail("it was interrupted");
+      return fail("it was interrupted");
     } catch (ServiceException e) {
-      fail(String.valueOf(e.getMessage()));
+      return DiskFull.caused(e)
+          ? waitForRoom(String.valueOf(e.getMessage()))
+          : fail(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException | Error e) {
+      if (DiskFull.caused(e)) {
+        return waitForRoom(String.valueOf(e.getMessage()));
+      }
       log.error("Run {} failed", name(), e);
-      fail(reason(e));
+      return fail(FailureReason.of(e, context.history().run(name()).settings()));
     } finally {
       ended.countDown();
     }
   }
 
+  private boolean end(End last) {
+    if (last.held()) {
+      context.events().hold(name(), last.reason());
+    } else {
+      context.events().setState(name(), last.state(), last.reason());
+    }
+    log.info("Run {} is {}", name(), last.state());
+    return last.held();
+  }
+
+  /** Ends for now, without a checkpoint of where it is; it goes on from the last one. */
+  private boolean waitForRoom(String reason) {
+    log.warn("Run {} waits for room: {}", name(), reason);
+    context.reserve().release();
+    synchronized (this) {
+      decided = true;
+    }
+    End wanted = end;
+    return end(
+        wanted == null
+            ? new End(RunState.PAUSED, reason + "; it is tried again", true)
+            : new End(wanted.state(), reason));
+  }
+
   private synchronized End decide(boolean complete) {
     decided = true;
     End wanted = end;
-    if (held && wanted != null) {
-      return new End(wanted.state(), "its last checkpoint could not be written");
+    if (held) {
+      String reason = "its last checkpoint could not be written";
+      return wanted == null
+          ? new End(RunState.PAUSED, reason + "; it goes on from the one before", true)
+          : new End(wanted.state(), reason);
     }
     return complete || wanted == null ? new End(RunState.COMPLETED, "") : wanted;
   }
 
-  private String reason(Throwable e) {
-    String text = e.getClass().getSimpleName() + ": " + e.getMessage();
-    if (!text.contains("out of memory") && !(e instanceof OutOfMemoryError)) {
-      return text;
-    }
-    RunSettings settings = context.history().run(name()).settings();
-    return "out of memory with batch_size %d and precision %s: %s"
-        .formatted(settings.data().batchSize(), settings.precision(), text);
-  }
-
-  private void fail(String reason) {
+  private boolean fail(String reason) {
     log.warn("Run {} failed: {}", name(), reason);
     synchronized (this) {
       decided = true;
@@ -134,17 +167,20 @@ final class TrainingRun {
       log.warn("The last steps of run {} are not in the history yet", name(), e);
     }
     context.events().setState(name(), RunState.FAILED, reason);
+    return false;
   }
 
   /** A run that goes on does so on the device and with the threads that it had. */
   private End train() throws InterruptedException, IOException {
     RunSettings asked = record.settings();
+    Fork.begin(context, record);
     Optional<Manifest> from = LastCheckpoint.rewind(context, name());
+    Optional<Manifest> own = from.filter(LastCheckpoint::binds);
     Device device =
         TorchEngine.device(
-            from.map(it -> it.provenance().device()).orElseGet(() -> context.device(asked)));
+            own.map(it -> it.provenance().device()).orElseGet(() -> context.device(asked)));
     int threads =
-        from.map(it -> it.provenance().threads()).filter(n -> n > 0).orElse(context.threads());
+        own.map(it -> it.provenance().threads()).filter(n -> n > 0).orElse(context.threads());
     TorchEngine.setThreads(threads);
     try (Dataset dataset =
         Datasets.open(
@@ -162,8 +198,7 @@ final class TrainingRun {
       }
       Gan gan = Presets.gan(settings.network());
       Prepared prepared =
-          new RunPreparation(context, name())
-              .prepare(settings, gan, dataset, device, threads, from);
+          new RunPreparation(context, record).prepare(settings, gan, dataset, device, threads, own);
       return train(settings, gan, dataset, device, prepared, from);
     }
   }
@@ -263,12 +298,12 @@ final class TrainingRun {
 
   /**
    * Publishes a checkpoint. Where it cannot be written, the run is PAUSED and tries again, later
-   * and later; false where it was asked to end meanwhile.
+   * and later; false where it was asked to end meanwhile, or gives way to others.
    */
   private boolean published(CheckpointPublisher publisher, TrainingSession session)
       throws InterruptedException, IOException {
     CheckpointPublisher.Draft draft = publisher.draft(session, latest);
-    while (true) {
+    for (int attempt = 1; true; attempt++) {
       try {
         publisher.publish(draft);
         if (held) {
@@ -277,16 +312,22 @@ final class TrainingRun {
           context.reserve().take();
           context.events().setState(name(), RunState.RUNNING, "");
         }
-        Pruning.prune(context, name(), record.settings().schedule().retention());
+        pruning.prune(name());
+        pruning.finish();
         return true;
       } catch (IOException | UncheckedIOException e) {
         hold(session.step(), e);
       }
-      if (end != null) {
+      if (end != null || givesWay(attempt)) {
         return false;
       }
       patience.await();
     }
+  }
+
+  /** Whether others could write what this run cannot. */
+  private boolean givesWay(int attempt) {
+    return attempt >= PATIENT && held && othersWait.getAsBoolean() && context.reserve().hasRoom();
   }
 
   private void hold(long step, Exception fault) {
@@ -299,7 +340,7 @@ final class TrainingRun {
     log.warn("Run {} is held: {}", name(), reason, fault);
     context.reserve().release();
     try {
-      context.events().setState(name(), RunState.PAUSED, reason);
+      context.events().hold(name(), reason);
       held = true;
     } catch (UncheckedIOException e) {
       log.warn("Nor can it be written that run {} is held: {}", name(), e.getMessage());

@@ -132,17 +132,20 @@ public record RunSettings(
         network, data, objective, optimizer, other, evaluation, device, precision, seed);
   }
 
+  /** The same with checkpoints scored otherwise. */
+  public RunSettings withEvaluation(Evaluation other) {
+    return new RunSettings(
+        network, data, objective, optimizer, schedule, other, device, precision, seed);
+  }
+
+  /** The same for other networks. */
+  public RunSettings withNetwork(NetworkSettings other) {
+    return new RunSettings(
+        other, data, objective, optimizer, schedule, evaluation, device, precision, seed);
+  }
+
   /** The same for images of as many channels. */
   public RunSettings withChannels(int channels) {
-    return new RunSettings(
-        network.withChannels(channels),
-        data,
-        objective,
-        optimizer,
-        schedule,
-        evaluation,
-        device,
-        precision,
-        seed);
+    return withNetwork(network.withChannels(channels));
   }
 }

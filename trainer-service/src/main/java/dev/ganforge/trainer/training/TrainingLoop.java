@@ -37,12 +37,14 @@ public final class TrainingLoop implements AutoCloseable {
   private final Shape realShape;
   private final Latents latents;
   private final boolean drops;
+  private final long trainedBefore;
   private double activeSeconds;
 
   /**
    * @param loader gives the batch of the first step to come, then the ones after it
    * @param latentBatches batches of latents a step takes
    * @param activeSeconds seconds trained before
+   * @param trainedBefore steps that the weights were trained in other runs
    */
   public TrainingLoop(
       Gan gan,
@@ -52,12 +54,14 @@ public final class TrainingLoop implements AutoCloseable {
       RunSettings settings,
       int latentBatches,
       double activeSeconds,
+      long trainedBefore,
       Clock clock) {
     this.program = program;
     this.loader = loader;
     this.order = order;
     this.settings = settings;
     this.activeSeconds = activeSeconds;
+    this.trainedBefore = trainedBefore;
     this.clock = clock;
     latentShape = Shape.of(latentBatches, settings.data().batchSize(), gan.latent());
     realShape =
@@ -90,11 +94,13 @@ public final class TrainingLoop implements AutoCloseable {
   }
 
   /**
-   * What the average takes over from G: 1 minus a decay that warms up as (1 + step) / (10 + step),
-   * so that the average forgets the untrained network soon.
+   * What the average takes over from G: 1 minus a decay that warms up as (1 + n) / (10 + n) with
+   * the steps n that the weights were trained, so that the average forgets the untrained network
+   * soon, and does not forget what a fork began with.
    */
   private float emaWeight(long step) {
-    double decay = Math.min(settings.optimizer().emaDecay(), (1.0 + step) / (10.0 + step));
+    double trained = (double) trainedBefore + step;
+    double decay = Math.min(settings.optimizer().emaDecay(), (1 + trained) / (10 + trained));
     return (float) (1 - decay);
   }
 

@@ -87,6 +87,7 @@ public final class TrainingSession implements AutoCloseable {
             settings,
             GanProgram.latentBatches(gan, objective),
             start.activeSeconds(),
+            start.trainedBefore(),
             clock);
     return new TrainingSession(gan, settings, device, program, loader, loop, start.step());
   }
@@ -97,8 +98,15 @@ public final class TrainingSession implements AutoCloseable {
    * @param step steps trained before
    * @param activeSeconds seconds trained before
    * @param state every tensor, by the names of {@link GanState}
+   * @param trainedBefore steps that its weights were trained before step 1, in other runs
    */
-  public record Start(long step, double activeSeconds, Map<String, FloatTensor> state) {
+  public record Start(
+      long step, double activeSeconds, Map<String, FloatTensor> state, long trainedBefore) {
+    /** The start of a run that began untrained. */
+    public Start(long step, double activeSeconds, Map<String, FloatTensor> state) {
+      this(step, activeSeconds, state, 0);
+    }
+
     /** The beginning of a run: a function of its seed. */
     public static Start initial(Gan gan, long seed) {
       return new Start(0, 0, GanState.initial(gan, seed));

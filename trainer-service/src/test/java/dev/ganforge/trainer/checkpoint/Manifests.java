@@ -36,7 +36,16 @@ public final class Manifests {
   public static final ImageShape IMAGE = new ImageShape(1, 32, 32);
   public static final Provenance PROVENANCE =
       new Provenance(
-          "0.1.0", "PyTorch 2.7.1", "17.0.15", "cpu", "fp32", 2, "mnist", "ab".repeat(32), 10_000);
+          "0.1.0",
+          "PyTorch 2.7.1",
+          "17.0.15",
+          "cpu",
+          "fp32",
+          2,
+          "mnist",
+          "ab".repeat(32),
+          10_000,
+          null);
 
   private Manifests() {}
 

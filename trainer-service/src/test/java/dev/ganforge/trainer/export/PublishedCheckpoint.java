@@ -90,7 +90,7 @@ record PublishedCheckpoint(CheckpointStore store, Gan gan, Map<String, FloatTens
         new LatentSpace(gan.latent(), gan.distribution()),
         new ImageShape(gan.image().dim(0), gan.image().dim(1), gan.image().dim(2)),
         null,
-        new Provenance("test", "none", "17", "cpu", "fp32", 1, "made", "0".repeat(64), 1),
+        new Provenance("test", "none", "17", "cpu", "fp32", 1, "made", "0".repeat(64), 1, null),
         settings,
         List.of(),
         List.of(),

@@ -7,6 +7,7 @@ import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.trainer.checkpoint.FrechetDistance;
 import dev.ganforge.trainer.checkpoint.Manifest;
 import dev.ganforge.trainer.checkpoint.Manifests;
+import dev.ganforge.trainer.checkpoint.ParentCheckpoint;
 import dev.ganforge.trainer.training.StepMetrics;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -160,7 +161,7 @@ class HistoryTest {
   }
 
   @Test
-  void takesScoresFromTheManifestsOfTheFirstVersion() throws SQLException {
+  void takesOverAFileOfTheFirstVersion() throws SQLException {
     FrechetDistance score = new FrechetDistance("FD-random@64", 0.25, 0);
     history.createRun("a", Manifests.SETTINGS, T);
     history.addCheckpoint(Manifests.scored("a", 10, score), T);
@@ -171,12 +172,41 @@ class HistoryTest {
         "ALTER TABLE checkpoints DROP COLUMN score_name",
         "ALTER TABLE checkpoints DROP COLUMN score_value",
         "ALTER TABLE checkpoints DROP COLUMN score_floor",
+        "ALTER TABLE checkpoints DROP COLUMN kept",
+        "ALTER TABLE runs DROP COLUMN held",
+        "ALTER TABLE runs DROP COLUMN parent",
         "PRAGMA user_version = 1");
     history = History.open(dataDir);
 
     assertThat(history.run("a").latestScore()).isEqualTo(new CheckpointScore(10, score));
     history.addCheckpoint(Manifests.published("a", 20), T);
     assertThat(history.run("a").checkpointCount()).isEqualTo(3);
+    assertThat(history.run("a").parent()).isNull();
+    assertThat(history.run("a").held()).isFalse();
+    assertThat(history.checkpoint("a", 15).map(CheckpointRecord::kept)).contains(false);
+  }
+
+  @Test
+  void keepsCheckpointsParentsAndWhetherARunIsHeld() {
+    ParentCheckpoint parent = new ParentCheckpoint("old", 40, "ab".repeat(32), 90);
+    history.createRun("a", Manifests.SETTINGS, parent, T);
+    history.addCheckpoint(Manifests.published("a", 10), T);
+    assertThat(history.setKept("a", 10, true).kept()).isTrue();
+    history.hold("a", "no room", T);
+    history.close();
+    history = History.open(dataDir);
+
+    assertThat(history.run("a").parent()).isEqualTo(parent);
+    assertThat(history.run("a").held()).isTrue();
+    assertThat(history.run("a").state()).isEqualTo(RunState.PAUSED);
+    assertThat(history.checkpoints("a", false, "", 1).items().get(0).kept()).isTrue();
+    assertThat(history.pruneCheckpoint("a", 10, T)).isEmpty();
+    history.setState("a", RunState.QUEUED, "", T);
+    assertThat(history.run("a").held()).isFalse();
+    assertThat(history.setKept("a", 10, false).kept()).isFalse();
+    assertThat(history.pruneCheckpoint("a", 10, T)).isPresent();
+    assertThatThrownBy(() -> history.setKept("a", 10, true))
+        .hasMessage("there is no checkpoint a@10");
   }
 
   private void sql(String... statements) throws SQLException {

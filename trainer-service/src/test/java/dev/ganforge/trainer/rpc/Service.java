@@ -6,6 +6,7 @@ import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.event.RunEvents;
+import dev.ganforge.trainer.history.CheckpointRecord;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A TrainerService of a data directory behind a real server, without anything that trains. */
 final class Service implements AutoCloseable {
@@ -92,8 +95,19 @@ final class Service implements AutoCloseable {
     }
 
     @Override
-    public RunRecord resume(String name, Totals totals) {
+    public RunRecord resume(String name, Totals totals, UnaryOperator<RunSettings> asked) {
       return events.setState(name, RunState.QUEUED, "steps " + totals.steps());
+    }
+
+    @Override
+    public RunRecord fork(
+        String parent, OptionalLong step, String nameOrEmpty, UnaryOperator<RunSettings> asked) {
+      return events.createRun(nameOrEmpty, asked.apply(history.run(parent).settings()));
+    }
+
+    @Override
+    public CheckpointRecord keep(String run, long step, boolean kept) {
+      return history.setKept(run, step, kept);
     }
 
     @Override

@@ -8,10 +8,15 @@ import dev.ganforge.trainer.checkpoint.Reserve;
 import dev.ganforge.trainer.event.RunEvents;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.MetricsWriter;
+import dev.ganforge.trainer.training.RunSettings;
+import dev.ganforge.trainer.training.RunSettings.Retention;
+import dev.ganforge.trainer.training.RunSettings.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /** A data directory as a trainer has it open, without anything that trains. */
@@ -21,12 +26,13 @@ final class DataDirectory implements AutoCloseable {
   final CheckpointStore store;
   final RunContext context;
   private final MetricsWriter metrics;
+  private final AtomicLong nanos = new AtomicLong();
 
   DataDirectory(Path folder) throws IOException {
     history = History.open(folder);
     events = RunEvents.start(history, Clock.systemUTC());
     metrics = MetricsWriter.start(history);
-    store = CheckpointStore.open(folder);
+    store = CheckpointStore.open(folder, nanos::get);
     context =
         new RunContext(
             history,
@@ -40,9 +46,20 @@ final class DataDirectory implements AutoCloseable {
             Clock.systemUTC());
   }
 
-  /** A run with metrics up to a step. */
+  /** Lets time pass for those who read checkpoints. */
+  void advance(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  /** A run with metrics up to a step that keeps its checkpoints. */
   void run(String name, long steps) {
-    events.createRun(name, PresetSettings.defaults("dcgan"));
+    run(name, steps, Retention.ALL);
+  }
+
+  /** A run with metrics up to a step. */
+  void run(String name, long steps, Retention retention) {
+    RunSettings settings = PresetSettings.defaults("dcgan");
+    events.createRun(name, settings.withSchedule(new Schedule(5, 0, 0, retention)));
     history.appendMetrics(
         name, LongStream.rangeClosed(1, steps).mapToObj(Manifests::metrics).toList());
   }

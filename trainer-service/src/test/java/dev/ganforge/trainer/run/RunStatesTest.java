@@ -8,6 +8,7 @@ import dev.ganforge.trainer.history.RunRecord;
 import dev.ganforge.trainer.history.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,9 +85,9 @@ class RunStatesTest {
     switch (request) {
       case "stop" -> manager.stop("run");
       case "pause" -> manager.pause("run");
-      case "resume" -> manager.resume("run", Totals.AS_IT_WAS);
-      case "raise" -> manager.resume("run", new Totals(40, 0));
-      case "lower" -> manager.resume("run", new Totals(20, 0));
+      case "resume" -> manager.resume("run", Totals.AS_IT_WAS, UnaryOperator.identity());
+      case "raise" -> manager.resume("run", new Totals(40, 0), UnaryOperator.identity());
+      case "lower" -> manager.resume("run", new Totals(20, 0), UnaryOperator.identity());
       case "delete" -> manager.delete("run");
       default -> throw new AssertionError(request);
     }
