@@ -261,7 +261,7 @@ class InferenceTest {
         "raw_input_contents[0] has 8 bytes; allowed: 16, by the shape and the datatype",
         request(seed(2), "images").addRawInputContents(longs(1)));
     assertRefused(
-        "shape[0] of seed is 4611686018427387904; allowed: 1 to 1024, the limit of this server",
+        "shape[0] of seed is 4611686018427387904; allowed: 1 to 1024, this server's max-count",
         request(seed(1L << 62), "images").addRawInputContents(longs(1)));
     assertRefused(
         "raw_input_contents has 1 entries; allowed: one an input, where no input has contents,"

@@ -186,13 +186,14 @@ class InterpolateTest {
   @Test
   void refusalsSayWhatIsAllowed() {
     assertRefused(
-        "seeds has 1 entries; allowed: 2 to 1024, the limit of this server",
+        "seeds has 1 entries; allowed: 2 to 1024, this server's max-count",
         request -> request.addSeeds(1));
     assertRefused(
         "frames is 1; allowed: 2 to 1000, or 0 for 16",
         request -> request.addSeeds(1).addSeeds(2).setFrames(1));
     assertRefused(
-        "frames is 600; allowed: so many that the walk over 3 seeds has 1024 at most, not 1199",
+        "frames is 600; allowed: so many that the walk over 3 seeds, which has 1199, has 2 to 1024,"
+            + " this server's max-count",
         request ->
             request
                 .addSeeds(1)

@@ -33,8 +33,7 @@ final class Interpolation {
     GeneratorShape shape = lease.model().shape();
     limits.requireFits("frames", 1, shape);
     float[] unused = walk.latent(0, shape); // throws where the model cannot be truncated
-    long fitting = limits.maxPixelBytes() / shape.samples();
-    int atOnce = (int) Math.min(Math.min(FRAMES_AT_ONCE, limits.maxCount()), fitting);
+    int atOnce = (int) Math.min(Math.min(FRAMES_AT_ONCE, limits.maxCount()), limits.fitting(shape));
     return new StreamCall.Plan<>(
         (first, count) -> {
           CompletableFuture<List<byte[]>> made = frames(walk, lease, first, count, cancellation);

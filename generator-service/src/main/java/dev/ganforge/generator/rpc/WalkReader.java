@@ -18,13 +18,13 @@ final class WalkReader {
 
   private WalkReader() {}
 
-  /** Reads a walk over at most {@code maxCount} way-points, or as many frames of a GIF. */
-  static Walk read(InterpolateRequest request, int maxCount) {
+  /** Reads a walk within the limits on way-points and frames. */
+  static Walk read(InterpolateRequest request, Limits limits) {
     ModelName model = ModelName.parse(request.getModel());
-    if (request.getSeedsCount() < 2 || request.getSeedsCount() > maxCount) {
+    if (request.getSeedsCount() < 2 || request.getSeedsCount() > limits.maxCount()) {
       throw ServiceException.invalid(
-          "seeds has %d entries; allowed: 2 to %d, the limit of this server"
-              .formatted(request.getSeedsCount(), maxCount));
+          "seeds has %d entries; allowed: %s"
+              .formatted(request.getSeedsCount(), limits.count().from(2)));
     }
     boolean animated = request.getFormat() == ImageFormat.IMAGE_FORMAT_GIF;
     ImageFormat frameFormat = animated ? ImageFormat.IMAGE_FORMAT_RAW : request.getFormat();
@@ -39,7 +39,7 @@ final class WalkReader {
             Fields.encoding(frameFormat, request.getFormatValue(), request.getJpegQuality()),
             animated,
             frameTime(request, animated));
-    requireLength(walk, animated ? maxCount : Limits.MAX_STREAM_COUNT);
+    requireLength(walk, animated ? limits.count() : limits.streamCount());
     return walk;
   }
 
@@ -69,13 +69,13 @@ final class WalkReader {
     return Duration.ofMillis(millis);
   }
 
-  private static void requireLength(Walk walk, int maxFrames) {
-    if (walk.length() > maxFrames) {
+  private static void requireLength(Walk walk, Limits.Count limit) {
+    if (walk.length() > limit.max()) {
       throw ServiceException.invalid(
           "frames",
           walk.frames(),
-          "so many that the walk over %d seeds has %d at most, not %d"
-              .formatted(walk.seeds().size(), maxFrames, walk.length()));
+          "so many that the walk over %d seeds, which has %d, has %s"
+              .formatted(walk.seeds().size(), walk.length(), limit.from(2)));
     }
   }
 }

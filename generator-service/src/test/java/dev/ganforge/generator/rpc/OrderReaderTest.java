@@ -20,7 +20,7 @@ class OrderReaderTest {
   private static GenerateOrder read(Consumer<GenerateRequest.Builder> fields) {
     GenerateRequest.Builder request = GenerateRequest.newBuilder();
     fields.accept(request);
-    return OrderReader.read(request.build(), 100);
+    return OrderReader.read(request.build(), new Limits.Count(100, "max-count"));
   }
 
   private static void refuses(String message, Consumer<GenerateRequest.Builder> fields) {
@@ -46,15 +46,14 @@ class OrderReaderTest {
 
   @Test
   void refusesACountOutOfRange() {
-    refuses("count is 0; allowed: 1 to 100, the limit of this server", request -> {});
+    refuses("count is 0; allowed: 1 to 100, this server's max-count", request -> {});
     refuses(
-        "count is -2; allowed: 1 to 100, the limit of this server",
-        request -> request.setCount(-2));
+        "count is -2; allowed: 1 to 100, this server's max-count", request -> request.setCount(-2));
     refuses(
-        "count is 101; allowed: 1 to 100, the limit of this server",
+        "count is 101; allowed: 1 to 100, this server's max-count",
         request -> request.setCount(101));
     refuses(
-        "seeds has 101 entries; allowed: 1 to 100, the limit of this server",
+        "seeds has 101 entries; allowed: 1 to 100, this server's max-count",
         request -> {
           for (int i = 0; i < 101; i++) {
             request.addSeeds(i);
