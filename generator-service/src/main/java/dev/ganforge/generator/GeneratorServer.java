@@ -17,6 +17,7 @@ import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.runtime.metrics.CallMetrics;
 import dev.ganforge.runtime.metrics.MetricsServer;
+import dev.ganforge.runtime.metrics.ProcessMeters;
 import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
@@ -90,6 +91,7 @@ public final class GeneratorServer implements AutoCloseable {
   private void open(GeneratorConfig config) throws IOException {
     TorchEngine.get();
     closing.push(registry::close);
+    ProcessMeters.register(registry);
     SecureRandom random = new SecureRandom();
     ManagedChannel channel = Channels.open(config.trainerTarget());
     closing.push(() -> Channels.close(channel));

@@ -95,12 +95,13 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
       InterpolateRequest request, StreamObserver<InterpolateResponse> observer) {
     Walk walk = WalkReader.read(request, limits);
     Cancellation cancellation = Calls.cancellation(observer);
-    if (walk.animated()) {
+    Animation animation = walk.animation();
+    if (animation != null) {
       Calls.reply(
           work.lending(
               walk.model(),
               cancellation,
-              lease -> interpolation.animation(walk, lease, cancellation)),
+              lease -> interpolation.animation(walk, animation, lease, cancellation)),
           observer);
     } else {
       stream(

@@ -12,7 +12,7 @@ import dev.ganforge.runtime.server.Channels;
  *     to 65,536
  * @param maxStreamCount images of one GenerateStream call, frames of one Interpolate call; 1 to
  *     1,000,000,000
- * @param maxPixelBytes samples of all images of one answer, 1 or more
+ * @param maxPixelBytes samples of all images of one answer, 1 to {@code maxMessageBytes}
  * @param maxMessageBytes the largest message taken or sent, 4,096 or more
  */
 public record Limits(int maxCount, int maxStreamCount, long maxPixelBytes, int maxMessageBytes) {
@@ -26,8 +26,8 @@ public record Limits(int maxCount, int maxStreamCount, long maxPixelBytes, int m
   public Limits {
     require("max-count", maxCount, 1, 65_536);
     require("max-stream-count", maxStreamCount, 1, 1_000_000_000);
-    require("max-pixel-bytes", maxPixelBytes, 1, Integer.MAX_VALUE);
     require("max-message-bytes", maxMessageBytes, 4096, Integer.MAX_VALUE);
+    require("max-pixel-bytes", maxPixelBytes, 1, maxMessageBytes);
   }
 
   private static void require(String setting, long value, long min, long max) {

@@ -35,7 +35,11 @@ final class OrderReader {
         count,
         origin,
         truncation(request),
-        Fields.encoding(request.getFormat(), request.getFormatValue(), request.getJpegQuality()),
+        Fields.encoding(
+            request.getFormat(),
+            request.getFormatValue(),
+            request.getJpegQuality(),
+            request.getWebpQuality()),
         grid,
         request.getColumns());
   }

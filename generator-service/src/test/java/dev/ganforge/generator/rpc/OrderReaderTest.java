@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.generator.image.ImageEncoding;
 import dev.ganforge.generator.image.JpegEncoding;
+import dev.ganforge.generator.image.WebpEncoding;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.ImageFormat;
@@ -94,10 +95,11 @@ class OrderReaderTest {
 
   @Test
   void refusesFormatsAndLayoutsItDoesNotHave() {
-    String formats = "; allowed: IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW or IMAGE_FORMAT_JPEG";
+    String formats =
+        "; allowed: IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW, IMAGE_FORMAT_JPEG or IMAGE_FORMAT_WEBP";
     refuses(
-        "format is IMAGE_FORMAT_WEBP" + formats,
-        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_WEBP));
+        "format is IMAGE_FORMAT_APNG" + formats,
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_APNG));
     refuses(
         "format is IMAGE_FORMAT_GIF" + formats,
         request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_GIF));
@@ -123,6 +125,21 @@ class OrderReaderTest {
     refuses(
         "jpeg_quality is 50; allowed: 0 where the format is not JPEG",
         request -> request.setCount(1).setJpegQuality(50));
+  }
+
+  @Test
+  void readsTheQualityOfAWebp() {
+    Consumer<GenerateRequest.Builder> webp =
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_WEBP);
+    assertThat(read(webp).encoding()).isEqualTo(new WebpEncoding(WebpEncoding.LOSSLESS));
+    assertThat(read(webp.andThen(request -> request.setWebpQuality(70))).encoding())
+        .isEqualTo(new WebpEncoding(70));
+    refuses(
+        "webp_quality is -1; allowed: 1 to 100, or 0 for lossless",
+        webp.andThen(request -> request.setWebpQuality(-1)));
+    refuses(
+        "webp_quality is 50; allowed: 0 where the format is not WebP",
+        request -> request.setCount(1).setWebpQuality(50));
   }
 
   @Test

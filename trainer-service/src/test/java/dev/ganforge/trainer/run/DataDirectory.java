@@ -8,6 +8,7 @@ import dev.ganforge.trainer.checkpoint.Reserve;
 import dev.ganforge.trainer.event.RunEvents;
 import dev.ganforge.trainer.history.History;
 import dev.ganforge.trainer.history.MetricsWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +38,8 @@ final class DataDirectory implements AutoCloseable {
             folder.resolve("datasets"),
             "cpu",
             1,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new RunMeters(new SimpleMeterRegistry()));
   }
 
   /** A run with metrics up to a step. */
