@@ -21,6 +21,6 @@ ENV GANFORGE_DATA_DIR=/data \
 USER ganforge
 WORKDIR /data
 VOLUME /data
-EXPOSE 7070 7071 7072
+EXPOSE 7070 7071 7072 9071 9072
 ENTRYPOINT ["ganforge"]
 CMD ["up", "--host", "0.0.0.0"]

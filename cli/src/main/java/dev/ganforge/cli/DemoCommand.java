@@ -5,6 +5,7 @@ import dev.ganforge.cli.option.EvaluationOptions;
 import dev.ganforge.cli.option.ListenOptions;
 import dev.ganforge.cli.option.ProgressOptions;
 import dev.ganforge.cli.option.ServicePorts;
+import dev.ganforge.cli.option.ServingOptions;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.Console;
 import dev.ganforge.cli.process.ExitStatus;
@@ -80,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
     Logs.ofCommand(context.debug());
     Path folder = dataDir.toAbsolutePath().normalize();
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      ServiceAddresses addresses = services.startAll(ports, folder, compute, false);
+      ServiceAddresses addresses =
+          services.startAll(ports, folder, compute, false, new ServingOptions());
       try (TrainerClient trainer = TrainerClient.connect(addresses.trainer())) {
         Run run = trainer.startRun(freeName(trainer), config());
         announce(run.getName(), addresses, folder);

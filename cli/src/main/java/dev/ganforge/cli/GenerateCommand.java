@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "  ganforge generate --count 64 --seed 1 --out grid.png",
       "  ganforge generate --embedded --data-dir D --seed 7 --out image.png",
       "  ganforge generate --count 100 --seed 0 --out-dir images --model digits@400",
-      "  ganforge generate --interpolate 1:2:3 --frames 24 --out walk.gif"
+      "  ganforge generate --interpolate 1:2:3 --frames 24 --out walk.png"
     })
 final class GenerateCommand implements Callable<Integer> {
   private final CommandContext context;
@@ -105,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (walk.given()) {
       WalkFiles frames =
           new WalkFiles(files, out, outDir, walk.name(), images.extension(), context.console());
-      interpolate.accept(walk.request(model, images, out != null), frames);
+      interpolate.accept(walk.request(model, images, out), frames);
       frames.say();
     } else if (out != null) {
       files.writeOne(generate.apply(images.request(model, true)), out);

@@ -2,12 +2,17 @@ package dev.ganforge.cli;
 
 import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.ListenOptions;
+import dev.ganforge.cli.option.MetricsOptions;
+import dev.ganforge.cli.option.ServingOptions;
 import dev.ganforge.cli.option.TrainerAddress;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.ExitStatus;
 import dev.ganforge.cli.process.Logs;
 import dev.ganforge.cli.service.LocalServices;
+import dev.ganforge.generator.GeneratorConfig;
+import dev.ganforge.runtime.server.Endpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +29,8 @@ final class GeneratorCommand implements Callable<Integer> {
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private TrainerAddress trainer = new TrainerAddress();
   @Mixin private DataDirOption dataDir = new DataDirOption();
+  @Mixin private ServingOptions serving = new ServingOptions();
+  @Mixin private MetricsOptions metrics = new MetricsOptions(9072);
 
   @Option(
       names = "--port",
@@ -33,11 +40,11 @@ final class GeneratorCommand implements Callable<Integer> {
   private int port;
 
   @Option(
-      names = "--metrics-port",
+      names = "--drain-seconds",
       paramLabel = "N",
-      defaultValue = "9072",
-      description = "Port of 127.0.0.1 for Prometheus, GET /metrics; 0 is none (default 9072).")
-  private int metricsPort;
+      defaultValue = "10",
+      description = "How long calls under way may take when it ends (default 10).")
+  private int drainSeconds;
 
   @Option(
       names = "--cache-dir",
@@ -52,13 +59,25 @@ final class GeneratorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logs.ofService(context.debug());
-    Path cache = cacheDir == null ? LocalServices.cacheDir(dataDir.path()) : cacheDir;
+    GeneratorConfig config = config();
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String target =
-          services.startGenerator(port, trainer.target(), cache.toAbsolutePath(), metricsPort);
+      String target = services.startGenerator(config);
       context.console().say("generator on " + target + ", trainer on " + trainer.target());
       context.shutdown().await();
     }
     return ExitStatus.INTERRUPTED;
+  }
+
+  private GeneratorConfig config() {
+    Path cache = cacheDir == null ? LocalServices.cacheDir(dataDir.path()) : cacheDir;
+    return new GeneratorConfig(
+        new Endpoint.Tcp(listen.host(), port),
+        trainer.target(),
+        cache.toAbsolutePath(),
+        serving.limits(),
+        serving.batching(),
+        serving.caches(),
+        Duration.ofSeconds(drainSeconds),
+        metrics.address());
   }
 }

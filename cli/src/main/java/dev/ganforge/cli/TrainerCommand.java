@@ -4,6 +4,7 @@ import dev.ganforge.cli.option.AutoResumeOption;
 import dev.ganforge.cli.option.ComputeOptions;
 import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.ListenOptions;
+import dev.ganforge.cli.option.MetricsOptions;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.ExitStatus;
 import dev.ganforge.cli.process.Logs;
@@ -23,6 +24,7 @@ final class TrainerCommand implements Callable<Integer> {
   @Mixin private DataDirOption dataDir = new DataDirOption();
   @Mixin private ComputeOptions compute = new ComputeOptions();
   @Mixin private AutoResumeOption resume = new AutoResumeOption();
+  @Mixin private MetricsOptions metrics = new MetricsOptions(9071);
 
   @Option(
       names = "--port",
@@ -39,7 +41,9 @@ final class TrainerCommand implements Callable<Integer> {
   public Integer call() {
     Logs.ofService(context.debug());
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String target = services.startTrainer(port, dataDir.path(), compute, resume.autoResume());
+      String target =
+          services.startTrainer(
+              port, dataDir.path(), compute, resume.autoResume(), metrics.address());
       context.console().say("trainer on " + target + ", data in " + dataDir.path());
       context.shutdown().await();
     }

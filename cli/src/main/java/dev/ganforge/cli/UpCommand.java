@@ -5,6 +5,7 @@ import dev.ganforge.cli.option.ComputeOptions;
 import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.ListenOptions;
 import dev.ganforge.cli.option.ServicePorts;
+import dev.ganforge.cli.option.ServingOptions;
 import dev.ganforge.cli.process.CommandContext;
 import dev.ganforge.cli.process.Console;
 import dev.ganforge.cli.process.ExitStatus;
@@ -26,6 +27,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin private DataDirOption dataDir = new DataDirOption();
   @Mixin private ComputeOptions compute = new ComputeOptions();
   @Mixin private AutoResumeOption resume = new AutoResumeOption();
+  @Mixin private ServingOptions serving = new ServingOptions();
 
   UpCommand(CommandContext context) {
     this.context = context;
@@ -37,7 +39,7 @@ final class UpCommand implements Callable<Integer> {
     Console console = context.console();
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
       ServiceAddresses addresses =
-          services.startAll(ports, dataDir.path(), compute, resume.autoResume());
+          services.startAll(ports, dataDir.path(), compute, resume.autoResume(), serving);
       console.say("trainer    " + addresses.trainer());
       console.say("generator  " + addresses.generator());
       console.say("web        " + addresses.web());

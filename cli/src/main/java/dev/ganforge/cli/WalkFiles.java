@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The frames of a walk on their way to one GIF, or to a file each. */
+/** The frames of a walk on their way to one animation, or to a file each. */
 final class WalkFiles implements Consumer<InterpolateResponse> {
   private final ImageFiles files;
   private final @Nullable String file;
@@ -57,7 +57,7 @@ final class WalkFiles implements Consumer<InterpolateResponse> {
     console.say(
         file != null
             ? String.format(
-                "%s: a GIF from seed to seed, %s, %s",
+                "%s: an animation from seed to seed, %s, %s",
                 file.equals("-") ? "stdout" : file, name, ImageFiles.model(model))
             : String.format("%s: %d frames, %s", folder, frames, ImageFiles.model(model)));
   }

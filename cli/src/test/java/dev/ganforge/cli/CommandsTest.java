@@ -234,21 +234,30 @@ class CommandsTest {
           .containsExactlyInAnyOrder(
               "digits-400-18446744073709551614.png", "digits-400-18446744073709551615.png");
     }
+    CommandRun webp =
+        run("generate", "--format", "webp", "--quality", "60", "--out-dir", all.toString());
+    assertThat(webp.status()).as(webp.err()).isZero();
+    assertThat(generator.requests().get(3).getWebpQuality()).isEqualTo(60);
     CommandRun stdout = run("generate", "--seed", "7", "--format", "raw", "--out", "-");
     assertThat(stdout.out()).isEqualTo("7");
-    assertThat(generator.requests().get(3).getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_RAW);
+    assertThat(generator.requests().get(4).getFormat())
+        .isEqualTo(ImageFormat.IMAGE_FORMAT_RAW);
     assertThat(generator.requests().get(0).getModel()).isEqualTo("latest");
   }
 
   @Test
-  void generateWritesAWalkAsAGifOrFrames(@TempDir Path folder) throws IOException {
+  void generateWritesAWalkAsAnAnimationOrFrames(@TempDir Path folder) throws IOException {
     Path gif = folder.resolve("walk.gif");
     CommandRun run =
         run("generate", "--interpolate", "7:18446744073709551615", "--out", gif.toString());
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(gif).hasContent("gif");
+    assertThat(gif).hasContent("IMAGE_FORMAT_GIF");
     assertThat(run.err()).contains("7-18446744073709551615").contains("run digits, step 400");
     assertThat(generator.walks().get(0).getSeedsList()).containsExactly(7L, -1L);
+
+    Path png = folder.resolve("walk.PNG");
+    assertThat(run("generate", "--interpolate", "7:8", "--out", png.toString()).status()).isZero();
+    assertThat(png).hasContent("IMAGE_FORMAT_APNG");
 
     Path frames = folder.resolve("frames");
     CommandRun second =
@@ -286,6 +295,7 @@ class CommandsTest {
             List.of("generate", "--seed", "-1", "--out", "a.png"),
             List.of("generate", "--format", "gif", "--out", "a.png"),
             List.of("generate", "--interpolate", "1", "--out", "a.gif"),
+            List.of("generate", "--interpolate", "1:2", "--out", "a.mp4"),
             List.of("generate", "--interpolate", "1:x", "--out", "a.gif"),
             List.of("generate", "--interpolate", "1:2", "--seed", "3", "--out", "a.gif"),
             List.of("generate", "--frames", "3", "--out", "a.gif"),

@@ -1,6 +1,6 @@
 package dev.ganforge.generator;
 
-import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.generator.rpc.Limits;
 import dev.ganforge.runtime.server.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,76 +12,40 @@ import java.util.Optional;
  * @param endpoint where it listens
  * @param trainerTarget where the trainer listens, as {@code Channels.open} takes it
  * @param cacheDir downloaded artifacts, by SHA-256
- * @param threads CPU threads of one batch, 1 or more
- * @param maxCount images one Generate call may ask for
- * @param maxBatch images computed in one forward pass, a power of two
- * @param maxDelay how long a batch waits for others to share it, at most; 0 to 1000 ms
- * @param queueCapacity images that may wait, over all requests; at least {@code maxCount}
- * @param modelCacheBytes weight of the loaded models kept beside the newest
- * @param imageCacheBytes weight of the encoded images kept
+ * @param limits how much one call may ask for
+ * @param batching how requests are gathered to batches; its queue takes a whole Generate call
+ * @param caches what is kept in memory
+ * @param drain how long calls under way may take when the service ends; 0 to 10 minutes
  * @param metrics where Prometheus reads the metrics; empty: nowhere
  */
 public record GeneratorConfig(
     Endpoint endpoint,
     String trainerTarget,
     Path cacheDir,
-    int threads,
-    int maxCount,
-    int maxBatch,
-    Duration maxDelay,
-    int queueCapacity,
-    long modelCacheBytes,
-    long imageCacheBytes,
+    Limits limits,
+    Batching batching,
+    CacheSizes caches,
+    Duration drain,
     Optional<Endpoint.Tcp> metrics) {
+  private static final Duration DRAIN = Duration.ofMillis(500);
+  private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
 
   public GeneratorConfig {
-    require("threads", threads, 1, 1024);
-    require("max-count", maxCount, 1, 65_536);
-    require("max-batch", maxBatch, 1, 1024);
-    if (Integer.bitCount(maxBatch) != 1) {
-      throw ServiceException.invalid("max-batch", maxBatch, "a power of two");
-    }
-    require("max-delay-ms", maxDelay.toMillis(), 0, 1000);
-    require("queue-capacity", queueCapacity, maxCount, Integer.MAX_VALUE);
-    require("model-cache-bytes", modelCacheBytes, 0, Long.MAX_VALUE);
-    require("image-cache-bytes", imageCacheBytes, 0, Long.MAX_VALUE);
+    Ranges.require(
+        "queue-capacity", batching.queueCapacity(), limits.maxCount(), Integer.MAX_VALUE);
+    Ranges.require("drain-seconds", drain.toSeconds(), 0, LONGEST_DRAIN.toSeconds());
   }
 
-  private static void require(String field, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw ServiceException.invalid(field, value, min + " to " + max);
-    }
-  }
-
-  /** The defaults for everything but the addresses and the folder. */
+  /** The defaults for everything but the addresses and the folder; a short drain. */
   public static GeneratorConfig of(Endpoint endpoint, String trainerTarget, Path cacheDir) {
     return new GeneratorConfig(
         endpoint,
         trainerTarget,
         cacheDir,
-        1,
-        1024,
-        64,
-        Duration.ofMillis(2),
-        4096,
-        512L << 20,
-        64L << 20,
+        Limits.DEFAULT,
+        Batching.DEFAULT,
+        CacheSizes.DEFAULT,
+        DRAIN,
         Optional.empty());
-  }
-
-  /** The same with metrics to be read at an address. */
-  public GeneratorConfig withMetrics(Endpoint.Tcp address) {
-    return new GeneratorConfig(
-        endpoint,
-        trainerTarget,
-        cacheDir,
-        threads,
-        maxCount,
-        maxBatch,
-        maxDelay,
-        queueCapacity,
-        modelCacheBytes,
-        imageCacheBytes,
-        Optional.of(address));
   }
 }

@@ -17,6 +17,7 @@ import dev.ganforge.runtime.engine.TorchEngine;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.runtime.metrics.CallMetrics;
 import dev.ganforge.runtime.metrics.MetricsServer;
+import dev.ganforge.runtime.metrics.ProcessMeters;
 import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
@@ -49,12 +50,10 @@ public final class GeneratorServer implements AutoCloseable {
    * Parts are built in the order of the data's way, and each leaves what closes it on a stack, so
    * that they close in the reverse order, also where a later part fails to start: first the calls,
    * then what computes their images, then the models, then what brings them here. Every step has a
-   * bound of its own; together they stay under two seconds.
+   * bound of its own; beside the drain they stay under two seconds together.
    */
-  private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofSeconds(15);
   private static final long MIN_ARTIFACT_BYTES = 1L << 30;
-  private static final long MAX_PIXEL_BYTES = 48L << 20; // of one answer; a message has 64 MiB
 
   private final Deque<Runnable> closing = new ArrayDeque<>();
   private final PrometheusMeterRegistry registry =
@@ -92,6 +91,7 @@ public final class GeneratorServer implements AutoCloseable {
   private void open(GeneratorConfig config) throws IOException {
     TorchEngine.get();
     closing.push(registry::close);
+    ProcessMeters.register(registry);
     SecureRandom random = new SecureRandom();
     ManagedChannel channel = Channels.open(config.trainerTarget());
     closing.push(() -> Channels.close(channel));
@@ -106,13 +106,13 @@ public final class GeneratorServer implements AutoCloseable {
     Batcher batcher =
         new Batcher(
             1,
-            new ComputeThreads("generator-compute", config.threads()),
-            config.queueCapacity(),
-            config.maxDelay(),
+            new ComputeThreads("generator-compute", config.batching().threads()),
+            config.batching().queueCapacity(),
+            config.batching().maxDelay(),
             registry);
     closing.push(batcher::close);
-    ImageSource images = new ImageSource(batcher, workers, config.imageCacheBytes(), registry);
-    Limits limits = new Limits(config.maxCount(), MAX_PIXEL_BYTES);
+    ImageSource images = new ImageSource(batcher, workers, config.caches().imageBytes(), registry);
+    Limits limits = config.limits();
     serve(
         config,
         List.of(
@@ -125,7 +125,7 @@ public final class GeneratorServer implements AutoCloseable {
   private Models openModels(
       GeneratorConfig config, TrainerClient trainer, CheckpointBook book, SecureRandom random)
       throws IOException {
-    long artifactBytes = Math.max(MIN_ARTIFACT_BYTES, config.modelCacheBytes());
+    long artifactBytes = Math.max(MIN_ARTIFACT_BYTES, config.caches().modelBytes());
     ArtifactStore store =
         new ArtifactStore(config.cacheDir(), trainer, artifactBytes, Clock.systemUTC());
     ExecutorService closer =
@@ -133,14 +133,14 @@ public final class GeneratorServer implements AutoCloseable {
             0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("generator-closer"));
     ScheduledExecutorService loaderThread =
         Executors.newSingleThreadScheduledExecutor(
-            new ComputeThreads("generator-loader", config.threads()));
+            new ComputeThreads("generator-loader", config.batching().threads()));
     Models models =
         new Models(
             book,
-            new ModelLoader(store, config.maxBatch(), closer, registry),
+            new ModelLoader(store, config.batching().maxBatch(), closer, registry),
             loaderThread,
             new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
-            config.modelCacheBytes(),
+            config.caches().modelBytes(),
             Clock.systemUTC(),
             registry);
     closing.push(loaderThread::shutdownNow);
@@ -173,8 +173,12 @@ public final class GeneratorServer implements AutoCloseable {
       metricsEndpoint = metrics.endpoint();
     }
     GrpcServer server =
-        GrpcServer.start(config.endpoint(), services, List.of(new CallMetrics(registry)));
-    closing.push(() -> server.close(GRACE));
+        GrpcServer.start(
+            config.endpoint(),
+            services,
+            List.of(new CallMetrics(registry)),
+            config.limits().maxMessageBytes());
+    closing.push(() -> server.close(config.drain()));
     endpoint = server.endpoint();
     Runnable health =
         () -> {
@@ -203,7 +207,7 @@ public final class GeneratorServer implements AutoCloseable {
     return Optional.ofNullable(metricsEndpoint);
   }
 
-  /** Takes no more calls, gives those under way half a second, and closes everything. */
+  /** Takes no more calls, gives those under way the time to drain, and closes everything. */
   @Override
   public void close() {
     while (!closing.isEmpty()) {

@@ -224,7 +224,7 @@ class GeneratorServerTest {
     assertRefused(
         client.refusal(request -> request),
         Status.Code.INVALID_ARGUMENT,
-        "count is 0; allowed: 1 to 1024, the limit of this server");
+        "count is 0; allowed: 1 to 1024, this server's max-count");
     assertRefused(
         client.refusal(request -> request.setCount(1).setModel("nobody")),
         Status.Code.NOT_FOUND,

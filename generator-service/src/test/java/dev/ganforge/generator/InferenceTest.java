@@ -31,12 +31,11 @@ import dev.ganforge.v1.inference.ServerMetadataRequest;
 import dev.ganforge.v1.inference.ServerReadyRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +156,25 @@ class InferenceTest {
   }
 
   @Test
+  void imagesThatAreAskedForTwiceAreComputedOnce() throws IOException, InterruptedException {
+    long before = client.metric("ganforge_generator_batch_images_sum");
+    ModelInferRequest both =
+        request(seed(3), "png")
+            .addOutputs(InferRequestedOutputTensor.newBuilder().setName("images"))
+            .addRawInputContents(longs(70, 71, 72))
+            .build();
+    ModelInferResponse answer = stub.modelInfer(both);
+    assertThat(answer.getOutputs(0).getName()).isEqualTo("png");
+    assertThat(answer.getRawOutputContents(1))
+        .isEqualTo(generated(ImageFormat.IMAGE_FORMAT_RAW, 70, 71, 72));
+    assertThat(client.metric("ganforge_generator_batch_images_sum")).isEqualTo(before + 3);
+    ByteString first = answer.getRawOutputContents(0);
+    int length = first.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getInt();
+    assertThat(first.substring(4, 4 + length))
+        .isEqualTo(generated(ImageFormat.IMAGE_FORMAT_PNG, 70));
+  }
+
+  @Test
   void truncationIsAParameter() {
     ModelInferResponse cut =
         stub.modelInfer(
@@ -261,7 +279,7 @@ class InferenceTest {
         "raw_input_contents[0] has 8 bytes; allowed: 16, by the shape and the datatype",
         request(seed(2), "images").addRawInputContents(longs(1)));
     assertRefused(
-        "shape[0] of seed is 4611686018427387904; allowed: 1 to 1024, the limit of this server",
+        "shape[0] of seed is 4611686018427387904; allowed: 1 to 1024, this server's max-count",
         request(seed(1L << 62), "images").addRawInputContents(longs(1)));
     assertRefused(
         "raw_input_contents has 1 entries; allowed: one an input, where no input has contents,"
@@ -340,45 +358,5 @@ class InferenceTest {
         .containsExactly(1, 12, 12, 1);
     assertThat(answer.getField(6).getLengthDelimitedList())
         .containsExactly(generated(ImageFormat.IMAGE_FORMAT_RAW, 7));
-  }
-
-  @Test
-  void mutatedRequestsAreNeverABug() {
-    List<byte[]> originals = new ArrayList<>();
-    originals.add(
-        request(seed(2), "images").addRawInputContents(longs(1, 2)).build().toByteArray());
-    originals.add(
-        request(seed(1).setContents(InferTensorContents.newBuilder().addUint64Contents(1)), "png")
-            .build()
-            .toByteArray());
-    originals.add(
-        request(
-                InferInputTensor.newBuilder()
-                    .setName("z")
-                    .setDatatype("FP32")
-                    .addShape(1)
-                    .addShape(LATENT),
-                "images")
-            .addRawInputContents(ByteString.copyFrom(new byte[4 * LATENT]))
-            .build()
-            .toByteArray());
-    Random random = new Random(1);
-    int sent = 0;
-    while (sent < 10_000) {
-      byte[] bytes = originals.get(random.nextInt(originals.size())).clone();
-      for (int i = random.nextInt(3); i >= 0; i--) {
-        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-      }
-      ModelInferRequest mutated;
-      try {
-        mutated = ModelInferRequest.parseFrom(bytes);
-      } catch (InvalidProtocolBufferException e) {
-        continue;
-      }
-      sent++;
-      assertThat(infer(mutated).getCode())
-          .as(mutated.toString())
-          .isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND);
-    }
   }
 }

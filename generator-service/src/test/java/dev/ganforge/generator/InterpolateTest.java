@@ -184,15 +184,37 @@ class InterpolateTest {
   }
 
   @Test
+  void anAnimatedPngHoldsAllFramesAndSaysWhereFrom() {
+    Image image =
+        walk(request ->
+                request
+                    .addSeeds(1)
+                    .addSeeds(2)
+                    .setFrames(5)
+                    .setFrameMillis(33)
+                    .setFormat(ImageFormat.IMAGE_FORMAT_APNG))
+            .get(0)
+            .getImage();
+    String bytes = image.getData().toString(StandardCharsets.ISO_8859_1);
+    assertThat(image.getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_APNG);
+    assertThat(bytes)
+        .contains("acTL\0\0\0\5")
+        .contains("tEXtseeds\0001-2")
+        .contains("tEXtsha256\0");
+    assertThat(bytes.split("fcTL", -1)).hasSize(6);
+  }
+
+  @Test
   void refusalsSayWhatIsAllowed() {
     assertRefused(
-        "seeds has 1 entries; allowed: 2 to 1024, the limit of this server",
+        "seeds has 1 entries; allowed: 2 to 1024, this server's max-count",
         request -> request.addSeeds(1));
     assertRefused(
         "frames is 1; allowed: 2 to 1000, or 0 for 16",
         request -> request.addSeeds(1).addSeeds(2).setFrames(1));
     assertRefused(
-        "frames is 600; allowed: so many that the walk over 3 seeds has 1024 at most, not 1199",
+        "frames is 600; allowed: so many that the walk over 3 seeds, which has 1199, has 2 to 1024,"
+            + " this server's max-count",
         request ->
             request
                 .addSeeds(1)
@@ -201,7 +223,7 @@ class InterpolateTest {
                 .setFrames(600)
                 .setFormat(ImageFormat.IMAGE_FORMAT_GIF));
     assertRefused(
-        "frame_millis is 100; allowed: 0 where the format is not GIF",
+        "frame_millis is 100; allowed: 0 where the format is not GIF or APNG",
         request -> request.addSeeds(1).addSeeds(2).setFrameMillis(100));
     assertRefused(
         "frame_millis is 25; allowed: 20 to 10000, a multiple of 10, or 0 for 80",

@@ -43,6 +43,8 @@ final class Ganforge implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("GANFORGE_"));
       builder.environment().put("OMP_WAIT_POLICY", "passive");
+      List.of("METRICS_PORT", "TRAINER_METRICS_PORT", "GENERATOR_METRICS_PORT")
+          .forEach(port -> builder.environment().put("GANFORGE_" + port, "0")); // none
       return new Ganforge(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -103,6 +105,11 @@ final class Ganforge implements AutoCloseable {
   /** Presses Ctrl-C: SIGINT. */
   void interrupt() {
     signal("-INT");
+  }
+
+  /** Asks it to end: SIGTERM. */
+  void terminate() {
+    signal("-TERM");
   }
 
   /** Ends it without a word: SIGKILL. */

@@ -1,6 +1,10 @@
 package dev.ganforge.trainer;
 
 import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.runtime.metrics.CallMetrics;
+import dev.ganforge.runtime.metrics.MetricsServer;
+import dev.ganforge.runtime.metrics.ProcessMeters;
+import dev.ganforge.runtime.server.Channels;
 import dev.ganforge.runtime.server.Endpoint;
 import dev.ganforge.runtime.server.GrpcServer;
 import dev.ganforge.trainer.checkpoint.CheckpointStore;
@@ -12,6 +16,9 @@ import dev.ganforge.trainer.history.MetricsWriter;
 import dev.ganforge.trainer.rpc.TrainerRpc;
 import dev.ganforge.trainer.run.RunContext;
 import dev.ganforge.trainer.run.RunManager;
+import dev.ganforge.trainer.run.RunMeters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -19,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +37,11 @@ public final class TrainerServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Endpoint endpoint;
+  private final Optional<Endpoint.Tcp> metricsEndpoint;
 
-  private TrainerServer(Endpoint endpoint) {
+  private TrainerServer(Endpoint endpoint, Optional<Endpoint.Tcp> metricsEndpoint) {
     this.endpoint = endpoint;
+    this.metricsEndpoint = metricsEndpoint;
   }
 
   /**
@@ -64,6 +74,7 @@ public final class TrainerServer implements AutoCloseable {
     History history = opened(opened, History.open(config.dataDir()));
     MetricsWriter metrics = opened(opened, MetricsWriter.start(history));
     Clock clock = Clock.systemUTC();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     RunEvents events = opened(opened, RunEvents.start(history, clock));
     RunContext context =
         new RunContext(
@@ -75,15 +86,26 @@ public final class TrainerServer implements AutoCloseable {
             config.dataDir().resolve("datasets"),
             config.device(),
             config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors(),
-            clock);
+            clock,
+            new RunMeters(registry));
     RunManager runs = opened(opened, RunManager.open(context, config.autoResume()));
     TrainerRpc rpc = opened(opened, new TrainerRpc(runs, history, events, store));
-    GrpcServer server = GrpcServer.start(config.endpoint(), List.of(rpc));
+    TrainerMeters.register(registry, history, events, config.dataDir());
+    ProcessMeters.register(registry);
+    Optional<MetricsServer> page =
+        config.metrics().map(it -> opened(opened, MetricsServer.start(it, registry)));
+    GrpcServer server =
+        GrpcServer.start(
+            config.endpoint(),
+            List.of(rpc),
+            List.of(new CallMetrics(registry)),
+            Channels.MAX_MESSAGE_BYTES);
     runs.begin();
-    TrainerServer trainer = new TrainerServer(server.endpoint());
+    TrainerServer trainer = new TrainerServer(server.endpoint(), page.map(MetricsServer::endpoint));
     /* The run ends, its watchers hear of it, the server lets them go, then what they read closes. */
-    trainer.parts.addAll(
-        List.of(runs, events, () -> server.close(GRACE), rpc, metrics, history, lock));
+    trainer.parts.addAll(List.of(runs, events, () -> server.close(GRACE)));
+    page.ifPresent(trainer.parts::add);
+    trainer.parts.addAll(List.of(rpc, metrics, history, lock));
     return trainer;
   }
 
@@ -95,6 +117,11 @@ public final class TrainerServer implements AutoCloseable {
   /** Where it listens, with the port it got. */
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** Where its metrics are read, with the port it got; empty where they are not. */
+  public Optional<Endpoint.Tcp> metricsEndpoint() {
+    return metricsEndpoint;
   }
 
   /** Checkpoints the run under way, ends it as STOPPED, and closes everything. */

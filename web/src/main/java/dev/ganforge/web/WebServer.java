@@ -30,6 +30,7 @@ public final class WebServer implements AutoCloseable {
   private final ManagedChannel trainerChannel;
   private final ManagedChannel generatorChannel;
   private final LiveRoutes live;
+  private final WebMeters meters;
   private final Javalin javalin;
 
   private WebServer(WebConfig config, LiveSettings settings) {
@@ -40,6 +41,7 @@ public final class WebServer implements AutoCloseable {
     RunJson runs = new RunJson(trainer);
     ImageStore images = new ImageStore(trainer, generator, IMAGE_CACHE_BYTES);
     live = new LiveRoutes(trainer, runs, settings);
+    meters = new WebMeters(live);
     SiteFiles files = SiteFiles.load();
     javalin =
         Javalin.create(
@@ -53,6 +55,7 @@ public final class WebServer implements AutoCloseable {
               new ImageRoutes(images).register(routes);
               live.register(routes);
               files.register(routes);
+              meters.register(javalinConfig, routes);
               routes.get("/health", ctx -> ctx.contentType("text/plain").result("ok\n"));
             });
   }
@@ -114,6 +117,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     live.close();
     javalin.stop();
+    meters.close();
     Channels.close(trainerChannel);
     Channels.close(generatorChannel);
   }

@@ -43,13 +43,13 @@ public final class ImageOptions {
       paramLabel = "NAME",
       defaultValue = "png",
       converter = FormatConverter.class,
-      description = "png, jpeg, or raw: bytes by row, column and channel (default png).")
+      description = "png, jpeg, webp, or raw: bytes by row, column and channel (default png).")
   private ImageFormat format = ImageFormat.IMAGE_FORMAT_PNG;
 
   @Option(
       names = "--quality",
       paramLabel = "N",
-      description = "Quality of a JPEG, 1 to 100 (default 90).")
+      description = "1 to 100, of a JPEG (default 90) or a WebP (default: lossless).")
   private @Nullable Integer quality;
 
   public String model() {
@@ -77,11 +77,17 @@ public final class ImageOptions {
     return format;
   }
 
+  /** Whether the quality is that of a WebP. */
+  boolean webp() {
+    return format == ImageFormat.IMAGE_FORMAT_WEBP;
+  }
+
   /** How a file of this format ends. */
   public String extension() {
     return switch (format) {
       case IMAGE_FORMAT_RAW -> ".raw";
       case IMAGE_FORMAT_JPEG -> ".jpg";
+      case IMAGE_FORMAT_WEBP -> ".webp";
       default -> ".png";
     };
   }
@@ -103,7 +109,11 @@ public final class ImageOptions {
                     : ImageLayout.IMAGE_LAYOUT_SINGLE);
     Given.set(seed, request::setFirstSeed);
     Given.set(truncation, request::setTruncation);
-    Given.set(quality, request::setJpegQuality);
+    if (webp()) {
+      Given.set(quality, request::setWebpQuality);
+    } else {
+      Given.set(quality, request::setJpegQuality);
+    }
     return request.build();
   }
 
@@ -127,7 +137,9 @@ public final class ImageOptions {
         case "png" -> ImageFormat.IMAGE_FORMAT_PNG;
         case "raw" -> ImageFormat.IMAGE_FORMAT_RAW;
         case "jpeg", "jpg" -> ImageFormat.IMAGE_FORMAT_JPEG;
-        default -> throw new TypeConversionException("'" + value + "' is not png, jpeg or raw");
+        case "webp" -> ImageFormat.IMAGE_FORMAT_WEBP;
+        default ->
+            throw new TypeConversionException("'" + value + "' is not png, jpeg, webp or raw");
       };
     }
   }

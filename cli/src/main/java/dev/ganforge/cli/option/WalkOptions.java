@@ -1,8 +1,10 @@
 package dev.ganforge.cli.option;
 
+import dev.ganforge.cli.process.CommandFailure;
 import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.InterpolateRequest;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -22,7 +24,9 @@ public final class WalkOptions {
       names = "--interpolate",
       paramLabel = "A:B[:C...]",
       converter = SeedsConverter.class,
-      description = "The frames from seed A to seed B: with --out a GIF, with --out-dir files.")
+      description =
+          "The frames from seed A to seed B: with --out one animation, .gif or .png; with --out-dir"
+              + " files.")
   private @Nullable Seeds seeds;
 
   @Option(
@@ -51,17 +55,34 @@ public final class WalkOptions {
   /**
    * What to ask the generator for.
    *
-   * @param animated all frames in one GIF
+   * @param out the file for all frames, whose ending says which animation, or "-" for stdout and a
+   *     GIF; null: each frame on its own
    */
-  public InterpolateRequest request(String exactModel, ImageOptions images, boolean animated) {
+  public InterpolateRequest request(String exactModel, ImageOptions images, @Nullable String out) {
     InterpolateRequest.Builder request = InterpolateRequest.newBuilder().setModel(exactModel);
     if (seeds != null) {
       request.addAllSeeds(seeds.seeds);
     }
     Given.set(frames, request::setFrames);
     Given.set(images.truncation(), request::setTruncation);
-    Given.set(images.quality(), request::setJpegQuality);
-    return request.setFormat(animated ? ImageFormat.IMAGE_FORMAT_GIF : images.format()).build();
+    if (images.webp()) {
+      Given.set(images.quality(), request::setWebpQuality);
+    } else {
+      Given.set(images.quality(), request::setJpegQuality);
+    }
+    return request.setFormat(out == null ? images.format() : animation(out)).build();
+  }
+
+  private static ImageFormat animation(String out) {
+    String name = out.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".gif") || name.equals("-")) {
+      return ImageFormat.IMAGE_FORMAT_GIF;
+    }
+    if (name.endsWith(".png") || name.endsWith(".apng")) {
+      return ImageFormat.IMAGE_FORMAT_APNG;
+    }
+    throw CommandFailure.badInput(
+        "--out " + out + " is no animation: its name ends in .gif, .png or .apng");
   }
 
   /** Reads seeds with colons between them. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The orderly end of the process on Ctrl-C or SIGTERM: what is open is closed, newest first, each
- * within a bound and all within one limit.
+ * within a bound and all within one limit, which is longer only where one bound is.
  */
 public final class Shutdown {
   /*
@@ -102,7 +102,7 @@ public final class Shutdown {
 
   void run() {
     begun.countDown();
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    long deadline = System.nanoTime() + limit().toNanos();
     boolean allClosed = true;
     for (Closing closing = next(); closing != null; closing = next()) {
       allClosed &= closed(closing, deadline);
@@ -111,6 +111,16 @@ public final class Shutdown {
     if (!allClosed) {
       hardExit.run();
     }
+  }
+
+  private Duration limit() {
+    synchronized (closings) {
+      return closings.stream().map(Closing::bound).reduce(LIMIT, Shutdown::longer);
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private @Nullable Closing next() {

@@ -3,6 +3,7 @@ package dev.ganforge.cli.service;
 import dev.ganforge.cli.option.ComputeOptions;
 import dev.ganforge.cli.option.ListenOptions;
 import dev.ganforge.cli.option.ServicePorts;
+import dev.ganforge.cli.option.ServingOptions;
 import dev.ganforge.cli.process.Shutdown;
 import dev.ganforge.generator.GeneratorConfig;
 import dev.ganforge.generator.GeneratorServer;
@@ -15,11 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Services that this process starts and others reach; closed in the reverse order of starting. */
 public final class LocalServices implements AutoCloseable {
   private static final Duration WEB_CLOSING = Duration.ofMillis(700);
+
+  /** Of a generator whose trainer ends with it. */
+  private static final Duration DRAIN = Duration.ofMillis(500);
 
   private final ListenOptions listen;
   private final Shutdown shutdown;
@@ -32,9 +37,24 @@ public final class LocalServices implements AutoCloseable {
 
   /** Starts all three, in an order in which each finds what it needs. */
   public ServiceAddresses startAll(
-      ServicePorts ports, Path dataDir, ComputeOptions compute, boolean autoResume) {
-    String trainer = startTrainer(ports.trainer(), dataDir, compute, autoResume);
-    String generator = startGenerator(ports.generator(), trainer, cacheDir(dataDir), 0);
+      ServicePorts ports,
+      Path dataDir,
+      ComputeOptions compute,
+      boolean autoResume,
+      ServingOptions serving) {
+    String trainer =
+        startTrainer(ports.trainer(), dataDir, compute, autoResume, ports.trainerMetrics());
+    String generator =
+        startGenerator(
+            new GeneratorConfig(
+                new Endpoint.Tcp(listen.host(), ports.generator()),
+                trainer,
+                cacheDir(dataDir),
+                serving.limits(),
+                serving.batching(),
+                serving.caches(),
+                DRAIN,
+                ports.generatorMetrics()));
     String web = startWeb(ports.web(), trainer, generator);
     return new ServiceAddresses(trainer, generator, web);
   }
@@ -43,29 +63,29 @@ public final class LocalServices implements AutoCloseable {
    * Starts a trainer and says by which address this process reaches it.
    *
    * @param autoResume whether runs that were cut off go on
+   * @param metrics where its metrics are read; empty: nowhere
    */
-  public String startTrainer(int port, Path dataDir, ComputeOptions compute, boolean autoResume) {
+  public String startTrainer(
+      int port,
+      Path dataDir,
+      ComputeOptions compute,
+      boolean autoResume,
+      Optional<Endpoint.Tcp> metrics) {
     TrainerConfig config =
         new TrainerConfig(
             dataDir,
             new Endpoint.Tcp(listen.host(), port),
             compute.device(),
             compute.threads(),
-            autoResume);
+            autoResume,
+            metrics);
     return target(start(TrainerClient.CLOSING, () -> TrainerServer.start(config)).endpoint());
   }
 
-  /**
-   * Starts a generator and says by which address this process reaches it.
-   *
-   * @param metricsPort of 127.0.0.1; 0 is none
-   */
-  public String startGenerator(int port, String trainerTarget, Path cacheDir, int metricsPort) {
-    GeneratorConfig plain =
-        GeneratorConfig.of(new Endpoint.Tcp(listen.host(), port), trainerTarget, cacheDir);
-    GeneratorConfig config =
-        metricsPort == 0 ? plain : plain.withMetrics(new Endpoint.Tcp("127.0.0.1", metricsPort));
-    return target(start(GeneratorClient.CLOSING, () -> GeneratorServer.start(config)).endpoint());
+  /** Starts a generator and says by which address this process reaches it. */
+  public String startGenerator(GeneratorConfig config) {
+    Duration closing = GeneratorClient.CLOSING.plus(config.drain());
+    return target(start(closing, () -> GeneratorServer.start(config)).endpoint());
   }
 
   /** Starts the web site and says by which address this process reaches it. */

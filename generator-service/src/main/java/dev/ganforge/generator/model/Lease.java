@@ -13,6 +13,7 @@ public final class Lease implements AutoCloseable {
   private Lease(Checkpoint checkpoint, LoadedModel model) {
     this.checkpoint = checkpoint;
     this.model = model;
+    model.noteLease(1);
   }
 
   /** A lease of the model as a checkpoint's generator; null where the model is closed. */
@@ -37,9 +38,19 @@ public final class Lease implements AutoCloseable {
     return model;
   }
 
+  /** Ends the lease and leaves its hold on the model to the caller. */
+  LoadedModel keepModel() {
+    if (!closed.compareAndSet(false, true)) {
+      throw new IllegalStateException("the lease of " + checkpoint.name() + " is closed");
+    }
+    model.noteLease(-1);
+    return model;
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      model.noteLease(-1);
       model.release();
     }
   }

@@ -25,20 +25,23 @@ public final class LoadedModel {
   private final Model model;
   private final GeneratorShape shape;
   private final Executor closer;
+  private final AtomicInteger leases;
   private final AtomicInteger holders = new AtomicInteger(1);
   private BatchSizes batchSizes = BatchSizes.ONE;
 
-  private LoadedModel(Model model, GeneratorShape shape, Executor closer) {
+  private LoadedModel(Model model, GeneratorShape shape, Executor closer, AtomicInteger leases) {
     this.model = model;
     this.shape = shape;
     this.closer = closer;
+    this.leases = leases;
   }
 
-  /** Loads a generator and warms it; the caller holds it. */
-  static LoadedModel load(Path file, GeneratorShape shape, Executor closer, WarmUp warmUp)
+  /** Loads a generator and warms it; the caller holds it. Its leases add to {@code leases}. */
+  static LoadedModel load(
+      Path file, GeneratorShape shape, Executor closer, AtomicInteger leases, WarmUp warmUp)
       throws IOException {
     Model model = Model.newInstance("generator", TorchEngine.get().getEngineName());
-    LoadedModel loaded = new LoadedModel(model, shape, closer);
+    LoadedModel loaded = new LoadedModel(model, shape, closer, leases);
     boolean whole = false;
     try {
       model.load(file);
@@ -124,6 +127,11 @@ public final class LoadedModel {
       }
     }
     return false;
+  }
+
+  /** Notes a lease that begins, or by a negative number one that has ended. */
+  void noteLease(int change) {
+    leases.addAndGet(change);
   }
 
   /** Lets go of the model. */

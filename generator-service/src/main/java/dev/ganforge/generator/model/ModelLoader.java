@@ -32,6 +32,7 @@ public final class ModelLoader {
   private final int maxBatch;
   private final Executor closer;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger leases = new AtomicInteger();
   private final Map<Architecture, BatchSizes> known = new HashMap<>();
 
   /** Warms batches of up to {@code maxBatch}; models are closed on {@code closer}. */
@@ -41,6 +42,9 @@ public final class ModelLoader {
     this.closer = closer;
     Gauge.builder("ganforge.generator.models.open", open, AtomicInteger::get)
         .description("Models in memory, those included that only a lease still holds")
+        .register(registry);
+    Gauge.builder("ganforge.generator.leases", leases, AtomicInteger::get)
+        .description("Leases of models by calls and batches under way")
         .register(registry);
   }
 
@@ -59,6 +63,7 @@ public final class ModelLoader {
             file,
             checkpoint.shape(),
             closing -> closer.execute(() -> close(closing)),
+            leases,
             loaded -> warm(loaded, checkpoint, file));
     log.debug(
         "{} fetched in {} ms, loaded and warmed in {} ms, batches of {}",

@@ -171,7 +171,7 @@ public final class Models implements AutoCloseable {
   private @Nullable LoadedModel load(Checkpoint checkpoint) {
     Lease present = shelf.lease(checkpoint);
     if (present != null) {
-      return present.model(); // the lease's hold becomes the caller's
+      return present.keepModel();
     }
     attempts.begin(checkpoint);
     changed();
@@ -333,7 +333,7 @@ public final class Models implements AutoCloseable {
 
   /** Holds "latest" on the lease's model, and takes the lease over. */
   public void pin(Lease lease) {
-    shelf.pin(new Resident(lease.checkpoint(), lease.model(), clock.instant()));
+    shelf.pin(new Resident(lease.checkpoint(), lease.keepModel(), clock.instant()));
     clearIfClosed();
     changed();
   }

@@ -37,27 +37,41 @@ final class Generation {
   /** Answers a whole order at once, from the lease's model, which stays open until then. */
   CompletableFuture<GenerateResponse> whole(
       GenerateOrder order, Lease lease, Cancellation cancellation) {
-    requireFits(order, lease, order.count());
+    limits.requireFits("count", order.count(), lease.model().shape());
     List<Long> seeds = seeds(order, 0, order.count());
     ImageEncoding encoding = order.grid() ? ImageEncoding.RAW : order.encoding();
-    CompletableFuture<List<byte[]>> made =
-        order.origin() instanceof Latents latents
-            ? images.byLatent(lease, arrays(latents.latents()), encoding, cancellation)
-            : images.bySeed(lease, seeds, order.truncation(), encoding, cancellation);
-    return made.thenApply(
-        all -> order.grid() ? grid(order, lease, seeds, all) : singles(order, lease, seeds, all));
+    return unlabelled(order, seeds, encoding, lease, cancellation)
+        .thenApply(
+            all ->
+                limits.requireSendable(
+                    order.grid()
+                        ? grid(order, lease, seeds, all)
+                        : singles(order, lease, seeds, all)));
   }
 
-  /** Checks what of an order only the model decides; throws INVALID_ARGUMENT. */
-  private void requireFits(GenerateOrder order, Lease lease, int imagesAtOnce) {
-    order.requireFits(lease.model().shape(), imagesAtOnce, limits);
+  /**
+   * The images of a whole order, encoded and without labels.
+   *
+   * @param seeds of the order, in case it has some
+   */
+  CompletableFuture<List<byte[]>> unlabelled(
+      GenerateOrder order,
+      List<Long> seeds,
+      ImageEncoding encoding,
+      Lease lease,
+      Cancellation cancellation) {
+    order.requireFits(lease.model().shape());
+    return order.origin() instanceof Latents latents
+        ? images.byLatent(lease, arrays(latents.latents()), encoding, cancellation)
+        : images.bySeed(lease, seeds, order.truncation(), encoding, cancellation);
   }
 
   /** Plans the answers of an order of many images. */
   StreamCall.Plan<GenerateResponse> stream(
       GenerateOrder order, int imagesPerAnswer, Lease lease, Cancellation cancellation) {
     int imagesAtOnce = Math.min(order.count(), imagesPerAnswer);
-    requireFits(order, lease, imagesAtOnce);
+    limits.requireFits("images_per_answer", imagesAtOnce, lease.model().shape());
+    order.requireFits(lease.model().shape());
     return new StreamCall.Plan<>(
         (first, count) -> part(order, lease, first, count, cancellation).thenApply(List::of),
         order.count(),
@@ -76,11 +90,11 @@ final class Generation {
                 order.encoding(),
                 cancellation)
             : images.bySeedOnce(lease, seeds, order.truncation(), order.encoding(), cancellation);
-    return made.thenApply(all -> singles(order, lease, seeds, all));
+    return made.thenApply(all -> limits.requireSendable(singles(order, lease, seeds, all)));
   }
 
   /** The seeds of the order's images from {@code first} on; none for explicit latents. */
-  private List<Long> seeds(GenerateOrder order, int first, int count) {
+  List<Long> seeds(GenerateOrder order, int first, int count) {
     if (order.origin() instanceof Seeds listed) {
       return listed.seeds().subList(first, first + count);
     } else if (order.origin() instanceof SeedsFrom from) {

@@ -65,7 +65,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
 
   @Override
   public void generate(GenerateRequest request, StreamObserver<GenerateResponse> observer) {
-    GenerateOrder order = OrderReader.read(request, limits.maxCount());
+    GenerateOrder order = OrderReader.read(request, limits.count());
     Cancellation cancellation = Calls.cancellation(observer);
     CompletableFuture<GenerateResponse> answer =
         work.lending(
@@ -76,7 +76,7 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
   @Override
   public void generateStream(
       GenerateStreamRequest request, StreamObserver<GenerateResponse> observer) {
-    GenerateOrder order = OrderReader.read(request.getRequest(), Limits.MAX_STREAM_COUNT);
+    GenerateOrder order = OrderReader.read(request.getRequest(), limits.streamCount());
     if (order.grid()) {
       throw ServiceException.invalid(
           "request.layout", ImageLayout.IMAGE_LAYOUT_GRID, "IMAGE_LAYOUT_SINGLE");
@@ -93,14 +93,15 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
   @Override
   public void interpolate(
       InterpolateRequest request, StreamObserver<InterpolateResponse> observer) {
-    Walk walk = WalkReader.read(request, limits.maxCount());
+    Walk walk = WalkReader.read(request, limits);
     Cancellation cancellation = Calls.cancellation(observer);
-    if (walk.animated()) {
+    Animation animation = walk.animation();
+    if (animation != null) {
       Calls.reply(
           work.lending(
               walk.model(),
               cancellation,
-              lease -> interpolation.animation(walk, lease, cancellation)),
+              lease -> interpolation.animation(walk, animation, lease, cancellation)),
           observer);
     } else {
       stream(

@@ -1,10 +1,9 @@
 package dev.ganforge.generator.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.ganforge.generator.image.ImageEncoding;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.ganforge.generator.follow.GeneratorShape;
 import dev.ganforge.runtime.error.ServiceException;
-import dev.ganforge.v1.Image;
-import dev.ganforge.v1.ImageShape;
 import dev.ganforge.v1.inference.ModelInferRequest;
 import dev.ganforge.v1.inference.ModelInferRequest.InferRequestedOutputTensor;
 import dev.ganforge.v1.inference.ModelInferResponse.InferOutputTensor;
@@ -15,55 +14,45 @@ import java.util.List;
 
 /** The tensors that ModelInfer can answer with. */
 enum InferOutputs {
-  IMAGES("images") {
+  IMAGES("images", "UINT8") {
     @Override
-    ImageEncoding encoding() {
-      return ImageEncoding.RAW;
-    }
-
-    @Override
-    InferOutputTensor tensor(List<Image> images) {
-      ImageShape shape = images.get(0).getShape();
-      return named("UINT8")
-          .addShape(images.size())
-          .addShape(shape.getHeight())
-          .addShape(shape.getWidth())
-          .addShape(shape.getChannels())
+    InferOutputTensor tensor(GeneratorShape shape, int count) {
+      return named(count)
+          .addShape(shape.height())
+          .addShape(shape.width())
+          .addShape(shape.channels())
           .build();
     }
 
     @Override
-    ByteString contents(List<Image> images) {
-      return ByteString.copyFrom(images.stream().map(Image::getData).toList());
+    ByteString contents(List<byte[]> images) {
+      ByteBuffer bytes = ByteBuffer.allocate(bytes(images));
+      images.forEach(bytes::put);
+      return UnsafeByteOperations.unsafeWrap(bytes.flip());
     }
   },
-  PNG("png") {
+  PNG("png", "BYTES") {
     @Override
-    ImageEncoding encoding() {
-      return ImageEncoding.PNG;
+    InferOutputTensor tensor(GeneratorShape shape, int count) {
+      return named(count).build();
     }
 
     @Override
-    InferOutputTensor tensor(List<Image> images) {
-      return named("BYTES").addShape(images.size()).build();
-    }
-
-    @Override
-    ByteString contents(List<Image> images) {
-      int size = images.stream().mapToInt(image -> Integer.BYTES + image.getData().size()).sum();
-      ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-      for (Image image : images) {
-        bytes.putInt(image.getData().size());
-        image.getData().copyTo(bytes);
-      }
-      return ByteString.copyFrom(bytes.flip());
+    ByteString contents(List<byte[]> images) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.addExact(bytes(images), Integer.BYTES * images.size()))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      images.forEach(image -> bytes.putInt(image.length).put(image));
+      return UnsafeByteOperations.unsafeWrap(bytes.flip());
     }
   };
 
   private final String tensorName;
+  private final String datatype;
 
-  InferOutputs(String tensorName) {
+  InferOutputs(String tensorName, String datatype) {
     this.tensorName = tensorName;
+    this.datatype = datatype;
   }
 
   /** The outputs that a request asks for, in its order; all where it names none. */
@@ -91,14 +80,21 @@ enum InferOutputs {
     return tensorName;
   }
 
-  abstract ImageEncoding encoding();
-
-  InferOutputTensor.Builder named(String datatype) {
-    return InferOutputTensor.newBuilder().setName(tensorName).setDatatype(datatype);
+  String datatype() {
+    return datatype;
   }
 
-  abstract InferOutputTensor tensor(List<Image> images);
+  InferOutputTensor.Builder named(int count) {
+    return InferOutputTensor.newBuilder().setName(tensorName).setDatatype(datatype).addShape(count);
+  }
 
-  /** Little-endian, row-major. */
-  abstract ByteString contents(List<Image> images);
+  /** The tensor's name, type and shape. */
+  abstract InferOutputTensor tensor(GeneratorShape shape, int count);
+
+  /** Images in this tensor's encoding, as its elements: little-endian, row-major. */
+  abstract ByteString contents(List<byte[]> images);
+
+  static int bytes(List<byte[]> images) {
+    return images.stream().mapToInt(image -> image.length).reduce(0, Math::addExact);
+  }
 }

@@ -25,14 +25,14 @@ final class InferReader {
 
   private InferReader() {}
 
-  /** Reads a request for at most {@code maxCount} images, which are to be encoded in that way. */
-  static GenerateOrder read(ModelInferRequest request, int maxCount, ImageEncoding encoding) {
+  /** Reads a request for at most so many images, which are to be encoded in that way. */
+  static GenerateOrder read(ModelInferRequest request, Limits.Count limit, ImageEncoding encoding) {
     if (request.getInputsCount() != 1) {
       throw ServiceException.invalid(
           "inputs has " + request.getInputsCount() + " tensors; allowed: one, seed or z");
     }
     InferInputTensor input = request.getInputs(0);
-    int count = count(input, maxCount);
+    int count = count(input, limit);
     Tensor tensor = tensor(request, input);
     Origin origin = input.getName().equals(SEED) ? tensor.seeds() : tensor.latents(count);
     ModelName model = model(request.getModelName(), request.getModelVersion());
@@ -53,7 +53,7 @@ final class InferReader {
   }
 
   /** Images asked for, by the input's name, type and shape. */
-  private static int count(InferInputTensor input, int maxCount) {
+  private static int count(InferInputTensor input, Limits.Count limit) {
     String type = input.getDatatype();
     int dimensions;
     switch (input.getName()) {
@@ -72,11 +72,8 @@ final class InferReader {
           "shape of " + input.getName(), input.getShapeList(), dimensions == 1 ? "[n]" : "[n, d]");
     }
     long count = input.getShape(0);
-    if (count < 1 || count > maxCount) {
-      throw ServiceException.invalid(
-          "shape[0] of " + input.getName(),
-          count,
-          "1 to " + maxCount + ", the limit of this server");
+    if (count < 1 || count > limit.max()) {
+      throw ServiceException.invalid("shape[0] of " + input.getName(), count, limit.from(1));
     }
     return (int) count;
   }

@@ -9,9 +9,7 @@ import dev.ganforge.generator.model.ModelName;
 import dev.ganforge.generator.model.ModelStatus;
 import dev.ganforge.generator.model.Models;
 import dev.ganforge.runtime.error.ServiceException;
-import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.inference.GRPCInferenceServiceGrpc;
-import dev.ganforge.v1.inference.InferParameter;
 import dev.ganforge.v1.inference.ModelInferRequest;
 import dev.ganforge.v1.inference.ModelInferResponse;
 import dev.ganforge.v1.inference.ModelMetadataRequest;
@@ -33,9 +31,6 @@ import dev.ganforge.v1.inference.ServerMetadataResponse;
 import dev.ganforge.v1.inference.ServerReadyRequest;
 import dev.ganforge.v1.inference.ServerReadyResponse;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.LongStream;
@@ -45,14 +40,15 @@ public final class InferenceRpc extends GRPCInferenceServiceGrpc.GRPCInferenceSe
   private static final String VERSION = "0.1.0";
 
   private final Models models;
-  private final Generation generation;
+  private final InferAnswers answers;
   private final Limits limits;
   private final LeasedWork work;
 
-  /** Answers calls; on {@code workers} those that had to wait for a model. */
+  /** Answers calls; on {@code workers} what takes time. */
   public InferenceRpc(Models models, ImageSource images, Limits limits, Executor workers) {
     this.models = models;
-    this.generation = new Generation(images, limits, () -> 0); // every request has its seeds
+    Generation generation = new Generation(images, limits, () -> 0); // every request has its seeds
+    this.answers = new InferAnswers(generation, limits, workers);
     this.limits = limits;
     this.work = new LeasedWork(models, workers);
   }
@@ -127,12 +123,12 @@ public final class InferenceRpc extends GRPCInferenceServiceGrpc.GRPCInferenceSe
             .addOutputs(
                 tensor(
                     InferOutputs.IMAGES.tensorName(),
-                    "UINT8",
+                    InferOutputs.IMAGES.datatype(),
                     -1,
                     shape.height(),
                     shape.width(),
                     shape.channels()))
-            .addOutputs(tensor(InferOutputs.PNG.tensorName(), "BYTES", -1));
+            .addOutputs(tensor(InferOutputs.PNG.tensorName(), InferOutputs.PNG.datatype(), -1));
     models.list().stream()
         .filter(status -> status.state() == ModelStatus.State.READY)
         .filter(status -> status.checkpoint().run().equals(lease.checkpoint().run()))
@@ -150,55 +146,14 @@ public final class InferenceRpc extends GRPCInferenceServiceGrpc.GRPCInferenceSe
 
   @Override
   public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> observer) {
-    List<InferOutputs> outputs = InferOutputs.of(request);
-    List<GenerateOrder> orders =
-        outputs.stream()
-            .map(output -> InferReader.read(request, limits.maxCount(), output.encoding()))
-            .toList();
+    InferAnswers.Question question = InferAnswers.Question.read(request, limits.count());
     Cancellation cancellation = Calls.cancellation(observer);
     Calls.reply(
         work.lending(
-            orders.get(0).model(),
+            question.order().model(),
             cancellation,
-            lease -> infer(request, outputs, orders, lease, cancellation)),
+            lease -> answers.answer(question, lease, cancellation)),
         observer);
-  }
-
-  private CompletableFuture<ModelInferResponse> infer(
-      ModelInferRequest request,
-      List<InferOutputs> outputs,
-      List<GenerateOrder> orders,
-      Lease lease,
-      Cancellation cancellation) {
-    List<CompletableFuture<GenerateResponse>> made = new ArrayList<>();
-    for (GenerateOrder order : orders) {
-      made.add(generation.whole(order, lease, cancellation));
-    }
-    return CompletableFuture.allOf(made.toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            all -> {
-              ModelInferResponse.Builder answer = begin(request, lease.checkpoint());
-              for (int i = 0; i < made.size(); i++) {
-                var images = made.get(i).join().getImagesList();
-                answer.addOutputs(outputs.get(i).tensor(images));
-                answer.addRawOutputContents(outputs.get(i).contents(images));
-              }
-              return answer.build();
-            });
-  }
-
-  private static ModelInferResponse.Builder begin(
-      ModelInferRequest request, Checkpoint checkpoint) {
-    return ModelInferResponse.newBuilder()
-        .setModelName(request.getModelName())
-        .setModelVersion(Long.toString(checkpoint.step()))
-        .setId(request.getId())
-        .putAllParameters(
-            Map.of("run", text(checkpoint.run()), "sha256", text(checkpoint.sha256())));
-  }
-
-  private static InferParameter text(String value) {
-    return InferParameter.newBuilder().setStringParam(value).build();
   }
 
   @Override

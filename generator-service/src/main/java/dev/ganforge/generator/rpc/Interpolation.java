@@ -7,10 +7,8 @@ import dev.ganforge.generator.follow.GeneratorShape;
 import dev.ganforge.generator.image.ImageLabel;
 import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.model.Lease;
-import dev.ganforge.runtime.image.AnimatedGif;
 import dev.ganforge.runtime.image.Pixels;
 import dev.ganforge.v1.Image;
-import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.InterpolateResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +31,7 @@ final class Interpolation {
     GeneratorShape shape = lease.model().shape();
     limits.requireFits("frames", 1, shape);
     float[] unused = walk.latent(0, shape); // throws where the model cannot be truncated
-    long fitting = limits.maxPixelBytes() / shape.samples();
-    int atOnce = (int) Math.min(Math.min(FRAMES_AT_ONCE, limits.maxCount()), fitting);
+    int atOnce = (int) Math.min(Math.min(FRAMES_AT_ONCE, limits.maxCount()), limits.fitting(shape));
     return new StreamCall.Plan<>(
         (first, count) -> {
           CompletableFuture<List<byte[]>> made = frames(walk, lease, first, count, cancellation);
@@ -48,12 +45,12 @@ final class Interpolation {
         atOnce);
   }
 
-  /** Answers with the whole walk in one GIF. */
+  /** Answers with the whole walk in one image. */
   CompletableFuture<InterpolateResponse> animation(
-      Walk walk, Lease lease, Cancellation cancellation) {
+      Walk walk, Animation animation, Lease lease, Cancellation cancellation) {
     limits.requireFits("frames", walk.length(), lease.model().shape());
     return frames(walk, lease, 0, walk.length(), cancellation)
-        .thenApply(all -> animation(walk, lease, all));
+        .thenApply(all -> limits.requireSendable(animation(walk, animation, lease, all)));
   }
 
   private CompletableFuture<List<byte[]>> frames(
@@ -82,19 +79,21 @@ final class Interpolation {
         .build();
   }
 
-  private static InterpolateResponse animation(Walk walk, Lease lease, List<byte[]> raw) {
+  private static InterpolateResponse animation(
+      Walk walk, Animation animation, Lease lease, List<byte[]> raw) {
     GeneratorShape shape = lease.model().shape();
     List<Pixels> frames =
         raw.stream()
             .map(one -> new Pixels(shape.height(), shape.width(), shape.channels(), one))
             .toList();
-    byte[] gif = AnimatedGif.encode(frames, walk.frameTime());
+    ImageLabel label = new ImageLabel(lease.checkpoint(), walk.seeds());
+    byte[] encoded = animation.encode(frames, walk.frameTime(), label);
     return InterpolateResponse.newBuilder()
         .setModel(Messages.id(lease.checkpoint()))
         .setImage(
             image(lease, walk.seeds())
-                .setData(UnsafeByteOperations.unsafeWrap(gif))
-                .setFormat(ImageFormat.IMAGE_FORMAT_GIF))
+                .setData(UnsafeByteOperations.unsafeWrap(encoded))
+                .setFormat(animation.format()))
         .build();
   }
 

@@ -5,6 +5,7 @@ import dev.ganforge.generator.follow.Checkpoint;
 import dev.ganforge.generator.follow.GeneratorShape;
 import dev.ganforge.generator.image.ImageEncoding;
 import dev.ganforge.generator.image.JpegEncoding;
+import dev.ganforge.generator.image.WebpEncoding;
 import dev.ganforge.generator.model.ModelStatus;
 import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.ImageShape;
@@ -34,6 +35,9 @@ final class Messages {
   static ImageFormat format(ImageEncoding encoding) {
     if (encoding instanceof JpegEncoding) {
       return ImageFormat.IMAGE_FORMAT_JPEG;
+    }
+    if (encoding instanceof WebpEncoding) {
+      return ImageFormat.IMAGE_FORMAT_WEBP;
     }
     return encoding.equals(ImageEncoding.PNG)
         ? ImageFormat.IMAGE_FORMAT_PNG

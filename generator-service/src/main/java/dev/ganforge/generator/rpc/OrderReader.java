@@ -20,10 +20,10 @@ import java.util.OptionalDouble;
 final class OrderReader {
   private OrderReader() {}
 
-  /** Reads a request for at most {@code maxCount} images. */
-  static GenerateOrder read(GenerateRequest request, int maxCount) {
+  /** Reads a request for at most so many images. */
+  static GenerateOrder read(GenerateRequest request, Limits.Count limit) {
     ModelName model = ModelName.parse(request.getModel());
-    int count = count(request, maxCount);
+    int count = count(request, limit);
     Origin origin = origin(request);
     boolean grid = grid(request);
     if (request.getColumns() < 0 || request.getColumns() > count) {
@@ -35,12 +35,16 @@ final class OrderReader {
         count,
         origin,
         truncation(request),
-        Fields.encoding(request.getFormat(), request.getFormatValue(), request.getJpegQuality()),
+        Fields.encoding(
+            request.getFormat(),
+            request.getFormatValue(),
+            request.getJpegQuality(),
+            request.getWebpQuality()),
         grid,
         request.getColumns());
   }
 
-  private static int count(GenerateRequest request, int maxCount) {
+  private static int count(GenerateRequest request, Limits.Count limit) {
     boolean seeds = request.getSeedsCount() > 0;
     boolean latents = request.getLatentsCount() > 0;
     if ((seeds && latents) || (request.hasFirstSeed() && (seeds || latents))) {
@@ -48,16 +52,16 @@ final class OrderReader {
           "more than one of seeds, first_seed and latents is set; allowed: one of them, or none");
     }
     int listed = Math.max(request.getSeedsCount(), request.getLatentsCount());
-    String range = "1 to " + maxCount + ", the limit of this server";
     if (listed == 0) {
-      if (request.getCount() < 1 || request.getCount() > maxCount) {
-        throw ServiceException.invalid("count", request.getCount(), range);
+      if (request.getCount() < 1 || request.getCount() > limit.max()) {
+        throw ServiceException.invalid("count", request.getCount(), limit.from(1));
       }
       return request.getCount();
     }
     String field = seeds ? "seeds" : "latents";
-    if (listed > maxCount) {
-      throw ServiceException.invalid(field + " has " + listed + " entries; allowed: " + range);
+    if (listed > limit.max()) {
+      throw ServiceException.invalid(
+          field + " has " + listed + " entries; allowed: " + limit.from(1));
     }
     if (request.getCount() != 0 && request.getCount() != listed) {
       throw ServiceException.invalid(

@@ -6,6 +6,7 @@ import dev.ganforge.generator.model.ModelName;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an Interpolate call, whose fields are each in their range.
@@ -15,8 +16,8 @@ import java.util.OptionalDouble;
  * @param frames from one way-point to the next, both included; 2 or more
  * @param truncation of the way-points' latents
  * @param encoding of each frame; of an animation's, raw
- * @param animated whether all frames come as one GIF
- * @param frameTime how long a GIF shows a frame
+ * @param animation that all frames come in; null: each comes on its own
+ * @param frameTime how long an animation shows a frame
  */
 record Walk(
     ModelName model,
@@ -24,7 +25,7 @@ record Walk(
     int frames,
     OptionalDouble truncation,
     ImageEncoding encoding,
-    boolean animated,
+    @Nullable Animation animation,
     Duration frameTime) {
 
   Walk {

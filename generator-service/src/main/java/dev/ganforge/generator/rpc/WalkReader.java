@@ -6,6 +6,7 @@ import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.InterpolateRequest;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an InterpolateRequest, and refuses what is out of range with the field, the value, the
@@ -14,20 +15,20 @@ import java.util.OptionalDouble;
 final class WalkReader {
   private static final int DEFAULT_FRAMES = 16;
   private static final int MAX_FRAMES = 1000;
-  private static final int DEFAULT_FRAME_MILLIS = 80;
 
   private WalkReader() {}
 
-  /** Reads a walk over at most {@code maxCount} way-points, or as many frames of a GIF. */
-  static Walk read(InterpolateRequest request, int maxCount) {
+  /** Reads a walk within the limits on way-points and frames. */
+  static Walk read(InterpolateRequest request, Limits limits) {
     ModelName model = ModelName.parse(request.getModel());
-    if (request.getSeedsCount() < 2 || request.getSeedsCount() > maxCount) {
+    if (request.getSeedsCount() < 2 || request.getSeedsCount() > limits.maxCount()) {
       throw ServiceException.invalid(
-          "seeds has %d entries; allowed: 2 to %d, the limit of this server"
-              .formatted(request.getSeedsCount(), maxCount));
+          "seeds has %d entries; allowed: %s"
+              .formatted(request.getSeedsCount(), limits.count().from(2)));
     }
-    boolean animated = request.getFormat() == ImageFormat.IMAGE_FORMAT_GIF;
-    ImageFormat frameFormat = animated ? ImageFormat.IMAGE_FORMAT_RAW : request.getFormat();
+    Animation animation = Animation.of(request.getFormat());
+    ImageFormat frameFormat =
+        animation == null ? request.getFormat() : ImageFormat.IMAGE_FORMAT_RAW;
     Walk walk =
         new Walk(
             model,
@@ -36,10 +37,14 @@ final class WalkReader {
             request.hasTruncation()
                 ? OptionalDouble.of(Fields.truncation(request.getTruncation()))
                 : OptionalDouble.empty(),
-            Fields.encoding(frameFormat, request.getFormatValue(), request.getJpegQuality()),
-            animated,
-            frameTime(request, animated));
-    requireLength(walk, animated ? maxCount : Limits.MAX_STREAM_COUNT);
+            Fields.encoding(
+                frameFormat,
+                request.getFormatValue(),
+                request.getJpegQuality(),
+                request.getWebpQuality()),
+            animation,
+            frameTime(request, animation));
+    requireLength(walk, animation == null ? limits.streamCount() : limits.count());
     return walk;
   }
 
@@ -52,30 +57,24 @@ final class WalkReader {
     return frames == 0 ? DEFAULT_FRAMES : frames;
   }
 
-  private static Duration frameTime(InterpolateRequest request, boolean animated) {
-    int millis = request.getFrameMillis();
-    if (millis == 0) {
-      return Duration.ofMillis(DEFAULT_FRAME_MILLIS);
+  private static Duration frameTime(InterpolateRequest request, @Nullable Animation animation) {
+    if (animation != null) {
+      return animation.frameTime(request.getFrameMillis());
     }
-    if (!animated) {
-      throw ServiceException.invalid("frame_millis", millis, "0 where the format is not GIF");
-    }
-    if (millis < 20 || millis > 10_000 || millis % 10 != 0) {
+    if (request.getFrameMillis() != 0) {
       throw ServiceException.invalid(
-          "frame_millis",
-          millis,
-          "20 to 10000, a multiple of 10, or 0 for " + DEFAULT_FRAME_MILLIS);
+          "frame_millis", request.getFrameMillis(), "0 where the format is not GIF or APNG");
     }
-    return Duration.ofMillis(millis);
+    return Duration.ZERO;
   }
 
-  private static void requireLength(Walk walk, int maxFrames) {
-    if (walk.length() > maxFrames) {
+  private static void requireLength(Walk walk, Limits.Count limit) {
+    if (walk.length() > limit.max()) {
       throw ServiceException.invalid(
           "frames",
           walk.frames(),
-          "so many that the walk over %d seeds has %d at most, not %d"
-              .formatted(walk.seeds().size(), maxFrames, walk.length()));
+          "so many that the walk over %d seeds, which has %d, has %s"
+              .formatted(walk.seeds().size(), walk.length(), limit.from(2)));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,11 @@ class BatchProbeTest {
       throws IOException {
     Path file = Files.write(folder.resolve("generator.pt"), generator);
     return LoadedModel.load(
-        file, shape, Runnable::run, model -> new BatchProbe(model, maxBatch).find());
+        file,
+        shape,
+        Runnable::run,
+        new AtomicInteger(),
+        model -> new BatchProbe(model, maxBatch).find());
   }
 
   private static <T> T onComputeThread(int threads, Callable<T> task) throws Exception {

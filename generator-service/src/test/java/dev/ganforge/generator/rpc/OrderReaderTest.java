@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.generator.image.ImageEncoding;
 import dev.ganforge.generator.image.JpegEncoding;
+import dev.ganforge.generator.image.WebpEncoding;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.ImageFormat;
@@ -20,7 +21,7 @@ class OrderReaderTest {
   private static GenerateOrder read(Consumer<GenerateRequest.Builder> fields) {
     GenerateRequest.Builder request = GenerateRequest.newBuilder();
     fields.accept(request);
-    return OrderReader.read(request.build(), 100);
+    return OrderReader.read(request.build(), new Limits.Count(100, "max-count"));
   }
 
   private static void refuses(String message, Consumer<GenerateRequest.Builder> fields) {
@@ -46,15 +47,14 @@ class OrderReaderTest {
 
   @Test
   void refusesACountOutOfRange() {
-    refuses("count is 0; allowed: 1 to 100, the limit of this server", request -> {});
+    refuses("count is 0; allowed: 1 to 100, this server's max-count", request -> {});
     refuses(
-        "count is -2; allowed: 1 to 100, the limit of this server",
-        request -> request.setCount(-2));
+        "count is -2; allowed: 1 to 100, this server's max-count", request -> request.setCount(-2));
     refuses(
-        "count is 101; allowed: 1 to 100, the limit of this server",
+        "count is 101; allowed: 1 to 100, this server's max-count",
         request -> request.setCount(101));
     refuses(
-        "seeds has 101 entries; allowed: 1 to 100, the limit of this server",
+        "seeds has 101 entries; allowed: 1 to 100, this server's max-count",
         request -> {
           for (int i = 0; i < 101; i++) {
             request.addSeeds(i);
@@ -95,10 +95,11 @@ class OrderReaderTest {
 
   @Test
   void refusesFormatsAndLayoutsItDoesNotHave() {
-    String formats = "; allowed: IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW or IMAGE_FORMAT_JPEG";
+    String formats =
+        "; allowed: IMAGE_FORMAT_PNG, IMAGE_FORMAT_RAW, IMAGE_FORMAT_JPEG or IMAGE_FORMAT_WEBP";
     refuses(
-        "format is IMAGE_FORMAT_WEBP" + formats,
-        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_WEBP));
+        "format is IMAGE_FORMAT_APNG" + formats,
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_APNG));
     refuses(
         "format is IMAGE_FORMAT_GIF" + formats,
         request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_GIF));
@@ -124,6 +125,21 @@ class OrderReaderTest {
     refuses(
         "jpeg_quality is 50; allowed: 0 where the format is not JPEG",
         request -> request.setCount(1).setJpegQuality(50));
+  }
+
+  @Test
+  void readsTheQualityOfAWebp() {
+    Consumer<GenerateRequest.Builder> webp =
+        request -> request.setCount(1).setFormat(ImageFormat.IMAGE_FORMAT_WEBP);
+    assertThat(read(webp).encoding()).isEqualTo(new WebpEncoding(WebpEncoding.LOSSLESS));
+    assertThat(read(webp.andThen(request -> request.setWebpQuality(70))).encoding())
+        .isEqualTo(new WebpEncoding(70));
+    refuses(
+        "webp_quality is -1; allowed: 1 to 100, or 0 for lossless",
+        webp.andThen(request -> request.setWebpQuality(-1)));
+    refuses(
+        "webp_quality is 50; allowed: 0 where the format is not WebP",
+        request -> request.setCount(1).setWebpQuality(50));
   }
 
   @Test

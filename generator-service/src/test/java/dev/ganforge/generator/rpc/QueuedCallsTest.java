@@ -63,7 +63,7 @@ class QueuedCallsTest {
         new GeneratorRpc(
             bench.models(),
             new ImageSource(batcher, workers, 1 << 20, registry),
-            new Limits(1000, 1 << 20),
+            new Limits(1000, 1_000_000, 1 << 20, 1 << 20),
             () -> "",
             () -> 1,
             workers);

@@ -22,14 +22,23 @@ import java.util.concurrent.TimeUnit;
 
 /** A running gRPC server with our error mapping, grpc.health.v1 and reflection. */
 public final class GrpcServer implements AutoCloseable {
+  /** A call that was sent before the client heard of the shutdown is here by then. */
+  private static final Duration QUIET = Duration.ofMillis(100);
+
   private final Server server;
+  private final CallsUnderWay calls;
   private final Endpoint endpoint;
   private final HealthStatusManager health;
   private final ExecutorService handlers;
 
   private GrpcServer(
-      Server server, Endpoint endpoint, HealthStatusManager health, ExecutorService handlers) {
+      Server server,
+      CallsUnderWay calls,
+      Endpoint endpoint,
+      HealthStatusManager health,
+      ExecutorService handlers) {
     this.server = server;
+    this.calls = calls;
     this.endpoint = endpoint;
     this.health = health;
     this.handlers = handlers;
@@ -42,14 +51,18 @@ public final class GrpcServer implements AutoCloseable {
    * @throws ServiceException FAILED_PRECONDITION where the port is in use or the host is not ours
    */
   public static GrpcServer start(Endpoint endpoint, List<? extends BindableService> services) {
-    return start(endpoint, services, List.of());
+    return start(endpoint, services, List.of(), Channels.MAX_MESSAGE_BYTES);
   }
 
-  /** The same, with interceptors that see every call and how it ends. */
+  /**
+   * The same, with interceptors that see every call and how it ends, and a limit of its own on the
+   * requests it takes.
+   */
   public static GrpcServer start(
       Endpoint endpoint,
       List<? extends BindableService> services,
-      List<? extends ServerInterceptor> interceptors) {
+      List<? extends ServerInterceptor> interceptors,
+      int maxMessageBytes) {
     HealthStatusManager health = new HealthStatusManager();
     ExecutorService handlers =
         Executors.newCachedThreadPool(
@@ -58,12 +71,14 @@ public final class GrpcServer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    CallsUnderWay calls = new CallsUnderWay();
     ServerBuilder<?> builder = builder(endpoint).executor(handlers);
-    services.forEach(builder::addService);
+    services.forEach(service -> builder.addService(CheckedRequests.of(service.bindService())));
     builder
-        .addService(health.getHealthService())
-        .addService(ProtoReflectionServiceV1.newInstance())
-        .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+        .addService(CheckedRequests.of(health.getHealthService().bindService()))
+        .addService(CheckedRequests.of(ProtoReflectionServiceV1.newInstance().bindService()))
+        .maxInboundMessageSize(maxMessageBytes)
+        .addStreamTracerFactory(calls)
         .intercept(new ErrorInterceptor());
     interceptors.forEach(builder::intercept); // the last is the outermost
     Server server = builder.build();
@@ -80,7 +95,7 @@ public final class GrpcServer implements AutoCloseable {
         endpoint instanceof Endpoint.Tcp tcp
             ? new Endpoint.Tcp(tcp.host(), server.getPort())
             : endpoint;
-    return new GrpcServer(server, bound, health, handlers);
+    return new GrpcServer(server, calls, bound, health, handlers);
   }
 
   private static ServerBuilder<?> builder(Endpoint endpoint) {
@@ -118,12 +133,15 @@ public final class GrpcServer implements AutoCloseable {
     health.setStatus(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
-  /** Stops taking calls, gives those under way {@code grace} to end, then cancels them. */
+  /**
+   * Is NOT_SERVING from now on, takes no more calls, gives those under way {@code grace} to end,
+   * then cancels them. Nobody waits for those that only watch.
+   */
   public void close(Duration grace) {
     health.enterTerminalState();
     server.shutdown();
     try {
-      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!drained(grace)) {
         server.shutdownNow();
         server.awaitTermination(1, TimeUnit.SECONDS);
       }
@@ -132,6 +150,17 @@ public final class GrpcServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     handlers.shutdownNow();
+  }
+
+  /** Waits until every call has ended, or only those that watch are left; false after so long. */
+  private boolean drained(Duration grace) throws InterruptedException {
+    long deadline = System.nanoTime() + grace.toNanos();
+    Duration first = grace.compareTo(QUIET) < 0 ? grace : QUIET;
+    boolean ended = server.awaitTermination(first.toMillis(), TimeUnit.MILLISECONDS);
+    while (!ended && System.nanoTime() < deadline && !calls.noneFor(QUIET)) {
+      ended = server.awaitTermination(QUIET.toMillis() / 2, TimeUnit.MILLISECONDS);
+    }
+    return ended;
   }
 
   @Override

@@ -88,6 +88,11 @@ public final class History implements AutoCloseable {
     return database.read(handle -> RunsTable.in(handle, states));
   }
 
+  /** How many runs are in a state. */
+  public long count(RunState state) {
+    return database.read(handle -> RunsTable.count(handle, state));
+  }
+
   /** Writes a run's new state, and the event of it, in one transaction. */
   public EventRecord.StateChanged setState(
       String run, RunState state, String reason, Instant time) {

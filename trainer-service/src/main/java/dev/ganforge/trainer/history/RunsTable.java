@@ -85,6 +85,14 @@ final class RunsTable {
         .list();
   }
 
+  static long count(Handle handle, RunState state) {
+    return handle
+        .createQuery("SELECT count(*) FROM runs WHERE state = :state")
+        .bind("state", state.name())
+        .mapTo(Long.class)
+        .one();
+  }
+
   static void setState(
       Handle handle, long id, RunState state, String reason, boolean held, Instant time) {
     handle

@@ -21,6 +21,7 @@ import java.time.Clock;
  * @param autoDevice what the device {@code auto} means
  * @param threads CPU threads of a step
  * @param clock tells the time
+ * @param meters counts what happens
  */
 public record RunContext(
     History history,
@@ -31,7 +32,8 @@ public record RunContext(
     Path dataCache,
     String autoDevice,
     int threads,
-    Clock clock) {
+    Clock clock,
+    RunMeters meters) {
 
   /** The device a run asks for, by the trainer's own choice where it asks for any. */
   String device(RunSettings settings) {

@@ -302,10 +302,12 @@ final class TrainingRun {
    */
   private boolean published(CheckpointPublisher publisher, TrainingSession session)
       throws InterruptedException, IOException {
+    long start = System.nanoTime();
     CheckpointPublisher.Draft draft = publisher.draft(session, latest);
     for (int attempt = 1; true; attempt++) {
       try {
         publisher.publish(draft);
+        context.meters().published(Duration.ofNanos(System.nanoTime() - start));
         if (held) {
           held = false;
           patience.reset();
@@ -316,6 +318,7 @@ final class TrainingRun {
         pruning.finish();
         return true;
       } catch (IOException | UncheckedIOException e) {
+        context.meters().notPublished();
         hold(session.step(), e);
       }
       if (end != null || givesWay(attempt)) {
@@ -364,7 +367,13 @@ final class TrainingRun {
         latest = metrics;
         context.metrics().append(name(), metrics);
         context.events().progress(name(), metrics);
+        context.meters().stepped(metrics);
         Divergence.check(metrics);
+      }
+
+      @Override
+      public void timed(Duration step, Duration wait) {
+        context.meters().timed(step, wait);
       }
 
       @Override

@@ -10,6 +10,7 @@ import dev.ganforge.trainer.network.Gan;
 import dev.ganforge.trainer.network.Network;
 import dev.ganforge.trainer.network.Shape;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * The loop of Goodfellow et al. 2014, algorithm 1: a batch of real images and batches of latents a
@@ -23,6 +24,14 @@ public final class TrainingLoop implements AutoCloseable {
   public interface Listener {
     /** A step ended. */
     void stepped(StepMetrics metrics);
+
+    /**
+     * The same step by the clock.
+     *
+     * @param step how long it took
+     * @param wait how long of that it waited for its batch of images
+     */
+    default void timed(Duration step, Duration wait) {}
 
     /** Whether to end before the next step. */
     boolean endRequested();
@@ -82,13 +91,16 @@ public final class TrainingLoop implements AutoCloseable {
       step++;
       long start = System.nanoTime();
       Batch real = loader.next();
+      long loaded = System.nanoTime();
       float[] z = latents.of(step);
       if (drops) {
         TorchEngine.get().setRandomSeed((int) SplitMix64.derive(settings.seed(), DROPOUT, step));
       }
       float[] measured =
           program.trainStep(real.pixels(), realShape, z, latentShape, emaWeight(step));
-      listener.stepped(metrics(step, measured, (System.nanoTime() - start) / NANOS));
+      long end = System.nanoTime();
+      listener.timed(Duration.ofNanos(end - start), Duration.ofNanos(loaded - start));
+      listener.stepped(metrics(step, measured, (end - start) / NANOS));
     }
     return step;
   }

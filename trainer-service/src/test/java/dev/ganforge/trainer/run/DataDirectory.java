@@ -11,6 +11,7 @@ import dev.ganforge.trainer.history.MetricsWriter;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.trainer.training.RunSettings.Retention;
 import dev.ganforge.trainer.training.RunSettings.Schedule;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +44,8 @@ final class DataDirectory implements AutoCloseable {
             folder.resolve("datasets"),
             "cpu",
             1,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new RunMeters(new SimpleMeterRegistry()));
   }
 
   /** Lets time pass for those who read checkpoints. */

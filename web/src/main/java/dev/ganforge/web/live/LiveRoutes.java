@@ -91,6 +91,11 @@ public final class LiveRoutes implements AutoCloseable {
     }
   }
 
+  /** How many are open. */
+  public int streams() {
+    return settings.streams() - places.availablePermits();
+  }
+
   private void takePlace() {
     if (!places.tryAcquire()) {
       throw ServiceException.resourceExhausted(

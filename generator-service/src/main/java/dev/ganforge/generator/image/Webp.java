@@ -1,0 +1,93 @@
+package dev.ganforge.generator.image;
+
+import com.luciad.imageio.webp.CompressionType;
+import com.luciad.imageio.webp.WebPImageWriterSpi;
+import com.luciad.imageio.webp.WebPWriteParam;
+import dev.ganforge.runtime.error.ServiceException;
+import dev.ganforge.runtime.image.Pixels;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** WebP encoding by libwebp, which comes with the library for the usual systems. */
+final class Webp {
+  /*
+   * The library unpacks libwebp into a temporary folder, after it has looked for what it left
+   * there, folder by folder: it is given one of its own.
+   */
+  private static final String FOLDER = "com.luciad.imageio.webp.tmpdir";
+  private static final WebPImageWriterSpi WRITERS = new WebPImageWriterSpi();
+
+  static {
+    if (System.getProperty(FOLDER) == null) {
+      try {
+        Path folder = Files.createTempDirectory("ganforge-webp");
+        folder.toFile().deleteOnExit();
+        System.setProperty(FOLDER, folder.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private Webp() {}
+
+  /**
+   * The image as a WebP file. The same pixels and quality give the same bytes on one system.
+   *
+   * @param quality 1 to 100; 0: lossless
+   * @throws ServiceException FAILED_PRECONDITION where there is no libwebp for this system
+   */
+  static byte[] encode(Pixels image, int quality) {
+    try {
+      return encode(rgb(image), settings(quality));
+    } catch (LinkageError e) {
+      throw ServiceException.failedPrecondition(
+          "IMAGE_FORMAT_WEBP is not there on this system: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] encode(BufferedImage image, WebPWriteParam settings) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = WRITERS.createWriterInstance(null);
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), settings);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static WebPWriteParam settings(int quality) {
+    WebPWriteParam settings = new WebPWriteParam(null);
+    if (quality == WebpEncoding.LOSSLESS) {
+      settings.setCompressionType(CompressionType.Lossless);
+    } else {
+      settings.setCompressionType(CompressionType.Lossy);
+      settings.setCompressionQuality(quality / 100f);
+    }
+    return settings;
+  }
+
+  /** The writer would convert grey by its colour space, which changes the values. */
+  private static BufferedImage rgb(Pixels image) {
+    if (image.channels() == 3) {
+      return image.buffered();
+    }
+    byte[] grey = image.samples();
+    byte[] rgb = new byte[3 * grey.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = grey[i / 3];
+    }
+    return new Pixels(image.height(), image.width(), 3, rgb).buffered();
+  }
+}
