@@ -189,7 +189,6 @@ class ApiTest {
     "/api/generate?truncation=0, 400, INVALID_ARGUMENT, truncation",
     "/api/generate?truncation=NaN, 400, INVALID_ARGUMENT, truncation",
     "/api/generate?model=nobody, 404, NOT_FOUND, nobody",
-    "/api/presets, 501, UNIMPLEMENTED, trainer",
     "/api/nothing, 404, NOT_FOUND, /api/nothing",
   })
   void failuresHaveAStatusAndASentence(String path, int http, String status, String named)

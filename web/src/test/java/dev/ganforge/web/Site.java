@@ -11,7 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /** The site over a recorded trainer and generator, all on loopback, and a client of it. */
 final class Site implements AutoCloseable {
@@ -20,6 +22,7 @@ final class Site implements AutoCloseable {
   final RecordedTrainer trainer = RecordedTrainer.start(0);
   final RecordedGenerator generator = RecordedGenerator.start(trainer);
   final HttpClient client = HttpClient.newHttpClient();
+  final Path dataDir = Path.of("target", "sites", UUID.randomUUID().toString());
   final WebServer web;
 
   Site() {
@@ -27,7 +30,7 @@ final class Site implements AutoCloseable {
   }
 
   Site(LiveSettings live) {
-    WebConfig config = new WebConfig("127.0.0.1", 0, trainer.target(), generator.target());
+    WebConfig config = new WebConfig("127.0.0.1", 0, trainer.target(), generator.target(), dataDir);
     web = WebServer.start(config, live);
   }
 

@@ -35,7 +35,7 @@ public final class LocalServices implements AutoCloseable {
       ServicePorts ports, Path dataDir, ComputeOptions compute, boolean autoResume) {
     String trainer = startTrainer(ports.trainer(), dataDir, compute, autoResume);
     String generator = startGenerator(ports.generator(), trainer, cacheDir(dataDir), 0);
-    String web = startWeb(ports.web(), trainer, generator);
+    String web = startWeb(ports.web(), trainer, generator, dataDir);
     return new ServiceAddresses(trainer, generator, web);
   }
 
@@ -69,8 +69,8 @@ public final class LocalServices implements AutoCloseable {
   }
 
   /** Starts the web site and says by which address this process reaches it. */
-  public String startWeb(int port, String trainerTarget, String generatorTarget) {
-    WebConfig config = new WebConfig(listen.host(), port, trainerTarget, generatorTarget);
+  public String startWeb(int port, String trainerTarget, String generatorTarget, Path dataDir) {
+    WebConfig config = new WebConfig(listen.host(), port, trainerTarget, generatorTarget, dataDir);
     int bound = start(WEB_CLOSING, () -> WebServer.start(config)).port();
     return "http://" + listen.localHost() + ":" + bound;
   }

@@ -94,7 +94,17 @@ final class Schema {
       CREATE INDEX scored_checkpoints ON checkpoints (run_id, step) WHERE score_name IS NOT NULL;
       """;
 
-  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
+  /** Sums, of which a moving average over many steps is made without reading each. */
+  private static final String VERSION_3 =
+      MetricBlocks.columns(
+              column ->
+                  "ALTER TABLE metric_blocks ADD COLUMN sum_"
+                      + column
+                      + " REAL NOT NULL DEFAULT 0;\n")
+          + MetricBlocks.UPDATE_ALL
+          + ";";
+
+  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
   private Schema() {}
 

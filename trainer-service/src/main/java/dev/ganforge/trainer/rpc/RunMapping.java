@@ -147,6 +147,7 @@ final class RunMapping {
         .setMin(range.min())
         .setMax(range.max())
         .setNotFinite(range.notFinite())
+        .setSmoothed(range.smoothed())
         .build();
   }
 }
