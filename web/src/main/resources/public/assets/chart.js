@@ -104,13 +104,13 @@ export class Chart {
       legend: { show: false },
       series,
       bands,
-      padding: [8, 12, 0, 0],
+      padding: [8, 26, 0, 0],
       scales: {
         x: { time: false, range: () => this.xRange() },
-        y: this.state.log ? { distr: 3 } : { range: this.options.y ?? ((u, least, most) => uPlot.rangeNum(least ?? 0, most ?? 1, 0.05, true)) },
+        y: this.state.log ? { distr: 3, range: (u, least, most) => [(least ?? 1) / 1.1, (most ?? 10) * 1.1] } : { range: this.options.y ?? ((u, least, most) => uPlot.rangeNum(least ?? 0, most ?? 1, 0.05, true)) },
       },
       axes: [
-        { ...axis, space: 80, size: 30, values: (u, ticks) => ticks.map((value) => (value === null ? "" : text(value))) },
+        { ...axis, space: this.state.axis === "wall" ? 150 : 80, size: 30, values: (u, ticks) => ticks.map((value) => (value === null ? "" : text(value))) },
         { ...axis, size: 52, values: (u, ticks) => ticks.map((value) => (value === null ? "" : Number(value.toPrecision(4)).toString())) },
       ],
       cursor: { sync: { key: together.key, setSeries: false }, drag: { setScale: false, x: true, y: false }, points: { show: false } },

@@ -53,8 +53,14 @@ public final class ImageStore {
     if (variant.equals(ImageVariant.WHOLE)) {
       return artifact(sha256, run, step, name);
     }
-    return images.get(
-        new VariantKey(sha256, variant), key -> variant.of(artifact(sha256, run, step, name)));
+    VariantKey key = new VariantKey(sha256, variant);
+    byte[] known = images.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    byte[] made = variant.of(artifact(sha256, run, step, name));
+    images.put(key, made);
+    return made;
   }
 
   /** A generated image; {@code model} says which checkpoint has that generator. */

@@ -63,10 +63,7 @@ final class RunBoard {
     }
     long known = versionOf(id);
     List<Map<String, Object>> changed =
-        entries.values().stream()
-            .filter(entry -> entry.version() > known)
-            .map(Entry::run)
-            .toList();
+        entries.values().stream().filter(entry -> entry.version() > known).map(Entry::run).toList();
     List<String> left = new ArrayList<>();
     gone.forEach((name, when) -> addIf(left, name, when > known));
     return new Change(epoch + ":" + version, known < 0, changed, known < 0 ? List.of() : left);
