@@ -109,6 +109,7 @@ async function start() {
   byId("content").hidden = false;
   checkpointsChanged();
   document.documentElement.dataset.ready = "";
+  performance.mark("ready");
   new LiveStream(`${runPath(name)}/live`, `${run.sequence}:${panel.history.newestStep}`, handlers);
   setInterval(lookAfterSilence, SILENCE_MILLISECONDS / 4);
   favourites.load().catch(() => {}); // the star then says what it can

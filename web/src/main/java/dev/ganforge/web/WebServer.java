@@ -41,13 +41,13 @@ public final class WebServer implements AutoCloseable {
   private final LiveRoutes live;
   private final Javalin javalin;
 
-  private WebServer(WebConfig config, LiveSettings settings) {
+  private WebServer(WebConfig config, LiveSettings settings, Duration undo) {
     trainerChannel = Channels.open(config.trainerTarget());
     generatorChannel = Channels.open(config.generatorTarget());
     TrainerClient trainer = new TrainerClient(trainerChannel, config.trainerTarget());
     GeneratorClient generator = new GeneratorClient(generatorChannel, config.generatorTarget());
     Clock clock = Clock.systemUTC();
-    deletions = new Deletions(trainer, UNDO);
+    deletions = new Deletions(trainer, undo);
     RunJson runs = new RunJson(trainer, deletions::isPending, clock);
     ImageStore images = new ImageStore(trainer, generator, IMAGE_CACHE_BYTES);
     live = new LiveRoutes(trainer, runs, settings);
@@ -78,13 +78,18 @@ public final class WebServer implements AutoCloseable {
    * @throws ServiceException FAILED_PRECONDITION where the port is in use or the host is not ours
    */
   public static WebServer start(WebConfig config) {
-    return start(config, LiveSettings.defaults());
+    return start(config, LiveSettings.defaults(), UNDO);
   }
 
-  static WebServer start(WebConfig config, LiveSettings settings) {
+  /**
+   * The same at another rhythm.
+   *
+   * @param undo how long a deletion can be taken back
+   */
+  static WebServer start(WebConfig config, LiveSettings settings, Duration undo) {
     JavalinLogger.enabled =
         false; // says in other words what we say, and a failed start as an error
-    WebServer server = new WebServer(config, settings);
+    WebServer server = new WebServer(config, settings, undo);
     try {
       server.javalin.start(config.host(), config.port());
       return server;
