@@ -1,5 +1,7 @@
 // Calls to the site's own API.
 
+import { t } from "./text.js";
+
 export class ApiError extends Error {
   constructor(code, message) {
     super(message);
@@ -18,11 +20,11 @@ async function answer(path, options) {
     response = await fetch(path, options);
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
-    throw new ApiError(0, "This site's server does not answer");
+    throw new ApiError(0, t("site.noAnswer"));
   }
   const body = await response.json().catch(() => null);
   if (!response.ok) {
-    throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}`);
+    throw new ApiError(response.status, body?.error?.message ?? t("site.answered", { status: response.status }));
   }
   return body;
 }
@@ -33,8 +35,13 @@ export function get(path, parameters = {}, options = {}) {
   return answer(query.size ? `${path}?${query}` : path, { cache: "no-cache", ...options });
 }
 
-export function post(path) {
-  return answer(path, { method: "POST" });
+export function post(path, body) {
+  const json = body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  return answer(path, { method: "POST", ...json });
+}
+
+export function remove(path) {
+  return answer(path, { method: "DELETE" });
 }
 
 export function runPath(run) {

@@ -1,5 +1,7 @@
 // Elements, messages and the small behaviours that pages share.
 
+import { t } from "./text.js";
+
 export const byId = (id) => document.getElementById(id);
 
 /** An element; properties in camel case, data-, aria- and class as they are, children as nodes or text. */
@@ -59,21 +61,25 @@ export function snapToPixels(image) {
   new ResizeObserver(snap).observe(image.parentElement);
 }
 
+/** Copies a text and says so on the button that asked for it. */
+export async function copy(button, text, source) {
+  const label = (button.dataset.label ??= button.textContent);
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = t("copy.copied");
+  } catch {
+    // not allowed here: let the person do it
+    if (source) getSelection().selectAllChildren(source);
+    button.textContent = source ? t("copy.selected") : text;
+  }
+  setTimeout(() => (button.textContent = label), 1500);
+}
+
 /** Makes every button with data-copies copy the text of that element. */
 export function enableCopying() {
   for (const button of document.querySelectorAll("[data-copies]")) {
-    const label = button.textContent;
-    button.addEventListener("click", async () => {
-      const source = byId(button.dataset.copies);
-      try {
-        await navigator.clipboard.writeText(source.textContent);
-        button.textContent = "Copied";
-      } catch {
-        getSelection().selectAllChildren(source); // not allowed here: let the person do it
-        button.textContent = "Selected";
-      }
-      setTimeout(() => (button.textContent = label), 1500);
-    });
+    const source = byId(button.dataset.copies);
+    button.addEventListener("click", () => copy(button, source.textContent, source));
   }
 }
 

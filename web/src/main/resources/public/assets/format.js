@@ -1,20 +1,25 @@
 // Numbers, times and names as people read them.
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+import { language, t } from "./text.js";
 
-const STATES = {
-  QUEUED: "Queued",
-  PREPARING: "Preparing",
-  RUNNING: "Running",
-  PAUSED: "Paused",
-  COMPLETED: "Completed",
-  STOPPED: "Stopped",
-  FAILED: "Failed",
-};
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
 const ENDED = new Set(["COMPLETED", "STOPPED", "FAILED"]);
+const AGES = [
+  [86400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
 
-export const stateName = (state) => STATES[state] ?? state;
+/** A run's state, or that it has stalled or is about to be deleted. */
+export function stateOf(run) {
+  if (run.deleting) return "DELETING";
+  return run.stalled ? "STALLED" : run.state;
+}
+
+export const stateName = (run) => t(`state.${stateOf(run)}`);
 
 export const hasEnded = (run) => ENDED.has(run.state);
 
@@ -23,11 +28,9 @@ export const count = (value) => whole.format(value);
 /** A loss or probability to three places; NaN and infinities by name. */
 export function metric(value) {
   if (value === undefined || value === null) return "–";
-  if (Number.isFinite(value)) return value.toFixed(3);
+  if (Number.isFinite(value)) return Math.abs(value) >= 1000 ? value.toExponential(2) : value.toFixed(3);
   return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
 }
-
-const threeDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** A distance to three significant digits, for it may be 300 as well as 0.003. */
 export function distance(value) {
@@ -43,19 +46,12 @@ export function duration(seconds) {
   return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
-const AGES = [
-  [86400, "day"],
-  [3600, "hour"],
-  [60, "minute"],
-];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-
 export function ago(instant) {
   const seconds = (Date.now() - Date.parse(instant)) / 1000;
   for (const [length, unit] of AGES) {
     if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
   }
-  return "just now";
+  return t("time.now");
 }
 
 /** Seconds left at the pace of the newest step; NaN where nothing tells. */
@@ -73,8 +69,8 @@ export function configuration(run) {
   const { config, image } = run;
   const size = image ? `${image.width}×${image.height}` : config.imageSize && `${config.imageSize}×${config.imageSize}`;
   const dataset = config.dataset.split("/").filter(Boolean).pop();
-  const where = run.provenance && `${run.provenance.precision} on ${run.provenance.device}`;
-  return [config.preset, dataset, size, config.batchSize && `batch ${config.batchSize}`, where]
+  const where = run.provenance && `${run.provenance.precision} · ${run.provenance.device}`;
+  return [config.preset, dataset, size, config.batchSize && t("run.batch", { n: config.batchSize }), where]
     .filter(Boolean)
     .join(" · ");
 }

@@ -1,11 +1,14 @@
-// One stream of a run's events, closed while the page is hidden and taken up again where it was left.
+// One stream of events for a page, closed while the page is hidden and taken up again where it was left.
 
-import { runPath } from "./api.js";
+const RETRY_MILLISECONDS = 3000;
 
 export class LiveStream {
-  /** @param handlers functions by event name: run, progress, checkpoint, trainer, gone, broken, open */
-  constructor(run, position, handlers) {
-    this.address = `${runPath(run)}/live`;
+  /**
+   * @param position the id of the newest event that is known; undefined where none is
+   * @param handlers functions by event name, and broken and open for the connection itself
+   */
+  constructor(address, position, handlers) {
+    this.address = address;
     this.position = position;
     this.handlers = handlers;
     document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.open()));
@@ -14,10 +17,11 @@ export class LiveStream {
 
   open() {
     if (this.source || document.hidden) return;
-    this.source = new EventSource(`${this.address}?after=${this.position}`);
+    this.source = new EventSource(this.position === undefined ? this.address : `${this.address}?after=${this.position}`);
     this.source.addEventListener("open", () => this.handlers.open());
     this.source.addEventListener("error", () => this.failed());
-    for (const name of ["run", "progress", "checkpoint", "trainer", "gone"]) {
+    for (const name of Object.keys(this.handlers)) {
+      if (name === "open" || name === "broken") continue;
       this.source.addEventListener(name, (event) => {
         if (event.lastEventId) this.position = event.lastEventId;
         this.handlers[name](JSON.parse(event.data));
@@ -31,7 +35,7 @@ export class LiveStream {
     this.handlers.broken();
     if (this.source?.readyState === EventSource.CLOSED) {
       this.close();
-      setTimeout(() => this.open(), 3000);
+      setTimeout(() => this.open(), RETRY_MILLISECONDS);
     }
   }
 

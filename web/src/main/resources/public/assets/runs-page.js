@@ -1,81 +1,62 @@
-// The list of runs, asked for every two seconds while the page is seen; unchanged answers cost a 304.
+// The list of runs, kept current by one event stream that tells what changed.
 
-import { get, number } from "./api.js";
-import { byId, element, enableCopying, notify, setText, show, whileVisible } from "./dom.js";
-import { ago, configuration, count, duration, hasEnded, metric, progress, secondsLeft, stateName } from "./format.js";
+import { byId, enableCopying, notify, setText } from "./dom.js";
+import { count, hasEnded } from "./format.js";
+import { LiveStream } from "./live.js";
+import { RunCard } from "./run-card.js";
+import { RunFilter } from "./run-filter.js";
+import { StartDialog } from "./start-dialog.js";
+import { t } from "./text.js";
 
-class RunCard {
-  constructor(run) {
-    this.image = element("img", { alt: "", hidden: true });
-    this.state = element("span", { class: "state" });
-    this.about = element("p", { class: "muted" });
-    this.bar = element("progress", { max: 1, value: 0, "aria-label": `Progress of ${run.name}` });
-    this.steps = element("span");
-    this.left = element("span", { class: "muted" });
-    this.lossD = element("dd");
-    this.lossG = element("dd");
-    const link = element("a", { href: `/runs/${encodeURIComponent(run.name)}` }, run.name);
-    this.item = element(
-      "li",
-      { class: "run-card panel" },
-      element("div", { class: "thumb" }, this.image),
-      element("div", {}, element("h2", {}, link, this.state), this.about),
-      element("div", { class: "advance" }, this.bar, element("p", {}, this.steps, this.left)),
-      element(
-        "dl",
-        { class: "pair" },
-        element("dt", { class: "d" }, "loss D"),
-        this.lossD,
-        element("dt", { class: "g" }, "loss G"),
-        this.lossG,
-      ),
-    );
-  }
+const runs = new Map();
+const cards = new Map();
+const filter = new RunFilter(render);
+let told = false; // whether the list is known
 
-  update(run) {
-    this.state.dataset.state = run.state;
-    setText(this.state, stateName(run.state));
-    setText(this.about, `${configuration(run)} · ${ago(run.createTime)}`);
-    this.bar.value = progress(run);
-    setText(this.steps, `step ${count(run.latest?.step ?? 0)} of ${count(run.totalSteps)}`);
-    const left = secondsLeft(run);
-    setText(this.left, hasEnded(run) ? run.stateReason : Number.isFinite(left) ? `${duration(left)} left` : "");
-    setText(this.lossD, metric(number(run.latest?.lossD)));
-    setText(this.lossG, metric(number(run.latest?.lossG)));
-    if (run.newest?.sampleImage) {
-      show(this.image, run.newest.sampleImage, `Images generated at step ${run.newest.step}`);
-    }
-  }
+function change(run) {
+  runs.set(run.name, run);
+  render();
 }
 
-const cards = new Map();
-
-function render(runs) {
-  const list = byId("runs");
-  const names = new Set(runs.map((run) => run.name));
+function render() {
   for (const [name, card] of cards) {
-    if (!names.has(name)) {
-      card.item.remove();
-      cards.delete(name);
-    }
+    if (runs.has(name)) continue;
+    card.item.remove();
+    cards.delete(name);
   }
-  runs.forEach((run, i) => {
-    const card = cards.get(run.name) ?? new RunCard(run);
+  const shown = filter.apply([...runs.values()]);
+  const list = byId("runs");
+  shown.forEach((run, i) => {
+    const card = cards.get(run.name) ?? new RunCard(run, change);
     cards.set(run.name, card);
     card.update(run);
     if (list.children[i] !== card.item) list.insertBefore(card.item, list.children[i] ?? null);
   });
-  const active = runs.filter((run) => !hasEnded(run)).length;
-  byId("empty").hidden = runs.length > 0;
-  setText(byId("summary"), runs.length === 0 ? "" : `${count(runs.length)} in all, ${count(active)} active`);
+  while (list.children.length > shown.length) list.lastChild.remove();
+  const active = [...runs.values()].filter((run) => !hasEnded(run)).length;
+  byId("empty").hidden = !told || runs.size > 0;
+  byId("none").hidden = runs.size === 0 || shown.length > 0;
+  const summary = t("runs.summary", { all: count(runs.size), active: count(active), shown: count(shown.length) });
+  setText(byId("summary"), runs.size === 0 ? "" : summary);
 }
 
 enableCopying();
-whileVisible(2000, async () => {
-  try {
-    render((await get("/api/runs", { pageSize: 200 })).runs);
+new StartDialog();
+new LiveStream("/api/live", undefined, {
+  runs({ whole, changed, gone }) {
+    if (whole) runs.clear();
+    changed.forEach((run) => runs.set(run.name, run));
+    gone.forEach((name) => runs.delete(name));
+    told = true;
+    render();
+  },
+  trainer({ up, message }) {
+    notify(up ? "" : t("site.again", { message }));
+  },
+  broken() {
+    notify(t("site.again", { message: t("site.noAnswer") }));
+  },
+  open() {
     notify("");
-  } catch (failure) {
-    notify(`${failure.message}. Trying again…`);
-  }
+  },
 });

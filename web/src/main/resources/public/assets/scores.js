@@ -2,6 +2,7 @@
 
 import { number } from "./api.js";
 import { count, distance } from "./format.js";
+import { t } from "./text.js";
 
 export class Scores {
   /** @param checkpoints by rising step; scores of another name than the newest one's do not compare and are left out */
@@ -10,36 +11,30 @@ export class Scores {
     this.name = scored.at(-1)?.frechet[0].name;
     const same = scored.filter(({ frechet }) => frechet[0].name === this.name);
     this.steps = same.map(({ step }) => step);
+    this.times = same.map(({ time }) => Date.parse(time));
+    this.seconds = same.map(({ metrics }) => metrics?.activeSeconds ?? 0);
     this.columns = {
-      value: same.map(({ frechet }) => number(frechet[0].value)),
-      floor: same.map(({ frechet }) => number(frechet[0].floor)),
+      value: { last: same.map(({ frechet }) => number(frechet[0].value)) },
+      floor: { last: same.map(({ frechet }) => number(frechet[0].floor)) },
     };
-  }
-
-  get lastStep() {
-    return this.steps.at(-1) ?? 0;
-  }
-
-  points(name) {
-    return this.columns[name].map((y, i) => ({ x: this.steps[i], y }));
   }
 
   /** All of them in a sentence; for a run without any, why there is none. */
   sentence(run, ended) {
     if (this.steps.length === 0) {
-      if (ended) return "No checkpoint of this run was measured.";
+      if (ended) return t("quality.none");
       const every = run.config.evaluateEvery;
-      return every > 0
-        ? `No checkpoint has been measured yet; one is every ${count(every)} steps.`
-        : "No checkpoint has been measured yet: that waits until it takes at most 5 % of the time trained.";
+      return every > 0 ? t("quality.every", { n: count(every) }) : t("quality.later");
     }
-    const { value, floor } = this.columns;
-    const best = value.indexOf(Math.min(...value));
-    return (
-      `${this.name}, the Fréchet distance between generated and real images: ` +
-      `${distance(value.at(-1))} at step ${count(this.lastStep)}, ` +
-      `best ${distance(value[best])} at step ${count(this.steps[best])}, ` +
-      `floor ${distance(floor.at(-1))}. Lower is better.`
-    );
+    const values = this.columns.value.last;
+    const best = values.indexOf(Math.min(...values));
+    return t("quality.sentence", {
+      name: this.name,
+      now: distance(values.at(-1)),
+      step: count(this.steps.at(-1)),
+      best: distance(values[best]),
+      bestStep: count(this.steps[best]),
+      floor: distance(this.columns.floor.last.at(-1)),
+    });
   }
 }

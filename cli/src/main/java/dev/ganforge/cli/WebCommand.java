@@ -1,5 +1,6 @@
 package dev.ganforge.cli;
 
+import dev.ganforge.cli.option.DataDirOption;
 import dev.ganforge.cli.option.GeneratorAddress;
 import dev.ganforge.cli.option.ListenOptions;
 import dev.ganforge.cli.option.TrainerAddress;
@@ -21,6 +22,7 @@ final class WebCommand implements Callable<Integer> {
   @Mixin private ListenOptions listen = new ListenOptions();
   @Mixin private TrainerAddress trainer = new TrainerAddress();
   @Mixin private GeneratorAddress generator = new GeneratorAddress();
+  @Mixin private DataDirOption dataDir = new DataDirOption();
 
   @Option(
       names = "--port",
@@ -37,7 +39,7 @@ final class WebCommand implements Callable<Integer> {
   public Integer call() {
     Logs.ofService(context.debug());
     try (LocalServices services = new LocalServices(listen, context.shutdown())) {
-      String url = services.startWeb(port, trainer.target(), generator.target());
+      String url = services.startWeb(port, trainer.target(), generator.target(), dataDir.path());
       context
           .console()
           .say(

@@ -37,7 +37,7 @@ class ArchitectureTest {
               "dev.ganforge.trainer",
               "dataset network torchscript training quality checkpoint history doctor event run export rpc"),
           packages("dev.ganforge.generator", "follow model inference image cache rpc"),
-          packages("dev.ganforge.web", "api live"));
+          packages("dev.ganforge.web", "favourite api live"));
 
   private JavaClasses product;
 

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ganforge.v1.RunState;
 import dev.ganforge.web.fixture.RecordedRun;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -103,6 +105,111 @@ class ApiTest {
   }
 
   @Test
+  void metricsAreSmoothedOverEveryStepBefore() throws Exception {
+    JsonNode reduced = site.json("/api/runs/run-1/metrics?points=5&smoothing=20").get("lossD");
+    JsonNode every = site.json("/api/runs/run-1/metrics?points=250&smoothing=20").get("lossD");
+    for (int i = 0; i < 5; i++) {
+      assertThat(reduced.get("smoothed").get(i)).isEqualTo(every.get("smoothed").get(50 * i + 49));
+    }
+    assertThat(site.json("/api/runs/run-1/metrics").get("lossD").get("smoothed").get(3).asText())
+        .isEqualTo("NaN");
+  }
+
+  @Test
+  void theHistoryIsTakenAwayStepByStep() throws Exception {
+    String csv = site.get("/api/runs/run-1/metrics.csv?from=12&to=14").body();
+    assertThat(csv.lines()).hasSize(4);
+    assertThat(csv.lines().toList().get(2)).startsWith("13,1,").contains(",NaN,");
+    JsonNode json = site.json("/api/runs/run-1/metrics.json");
+    assertThat(json).hasSize(250);
+    assertThat(json.get(249).get("step").asLong()).isEqualTo(250);
+    assertThat(site.json("/api/runs/older/metrics.json")).isEmpty();
+  }
+
+  @Test
+  void aRunIsStartedPausedAndResumed() throws Exception {
+    HttpResponse<String> started =
+        post("/api/runs", "{\"name\":\"new\",\"config\":{\"preset\":\"dcgan\",\"steps\":\"300\"}}");
+    assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
+    assertThat(site.json("/api/runs/new").get("totalSteps").asLong()).isEqualTo(300);
+    assertThat(post("/api/runs/new/pause").body()).contains("\"state\":\"PAUSED\"");
+    assertThat(post("/api/runs/new/resume").body()).contains("\"state\":\"RUNNING\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no json | JSON",
+        "{\"config\":{\"speed\":1}} | speed",
+        "{\"config\":{\"steps\":\"many\"}} | steps",
+        "{\"config\":{\"preset\":\"none\"}} | dcgan",
+      })
+  void aRunThatCannotBeIsRefused(String body, String named) throws Exception {
+    HttpResponse<String> response = post("/api/runs", body);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("INVALID_ARGUMENT", named);
+  }
+
+  @Test
+  void aDeletionCanBeTakenBack() throws Exception {
+    assertThat(post("/api/runs/run-1/delete").statusCode()).isEqualTo(409);
+    assertThat(post("/api/runs/older/undelete").statusCode()).isEqualTo(409);
+    assertThat(post("/api/runs/older/delete").body()).contains("\"deleting\":true");
+    assertThat(post("/api/runs/older/undelete").body()).contains("\"deleting\":false");
+    assertThat(post("/api/runs/older/delete").statusCode()).isEqualTo(200);
+    assertThat(site.get("/api/runs/older").statusCode()).isEqualTo(200);
+    Poll.until("it is deleted", () -> site.get("/api/runs/older").statusCode() == 404);
+  }
+
+  @Test
+  void aRunWhoseHeartbeatIsOldHasStalled() throws Exception {
+    assertThat(site.json("/api/runs/run-1").get("stalled").asBoolean()).isTrue();
+    assertThat(site.json("/api/runs/older").get("stalled").asBoolean()).isFalse();
+    site.trainer.addRun("now", 1000, 100, Instant.now()).advance(1);
+    assertThat(site.json("/api/runs/now").get("stalled").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aWalkAndNeighboursNameTheirPlaces() throws Exception {
+    JsonNode walk = site.json("/api/generate/walk?model=run-1&from=3&to=9&frames=5").get("images");
+    assertThat(walk.findValuesAsText("seed"))
+        .containsExactly("3", "3~9~0.25", "3~9~0.5", "3~9~0.75", "9");
+    String address = walk.get(1).get("image").asText();
+    try (Site other = new Site(site)) {
+      assertThat(other.bytes(address).body()).isEqualTo(site.bytes(address).body());
+    }
+    JsonNode around =
+        site.json("/api/generate/around?model=run-1&seed=3&count=4&strength=0.2").get("images");
+    assertThat(around.get(0).get("seed").asText()).isEqualTo("3");
+    assertThat(around.get(3).get("seed").asText()).matches("3~\\d+~0\\.2");
+    assertThat(site.bytes("/api/generate/walk.gif?model=run-1&from=3&to=9").body())
+        .startsWith("GIF8".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void favouritesOutliveTheSite() throws Exception {
+    JsonNode image = site.json("/api/generate?model=run-1&seed=5").get("images").get(0);
+    String body =
+        "{\"run\":\"run-1\",\"step\":200,\"sha256\":\"%s\",\"seed\":\"5\",\"truncation\":\"\"}"
+            .formatted(image.get("sha256").asText());
+    assertThat(post("/api/favourites", body).statusCode()).isEqualTo(200);
+    assertThat(post("/api/favourites", body).statusCode()).isEqualTo(200);
+    try (Site later = new Site(site)) {
+      JsonNode kept = later.json("/api/favourites").get("favourites");
+      assertThat(kept).hasSize(1);
+      assertThat(later.bytes(kept.get(0).get("image").asText()).body())
+          .isEqualTo(site.bytes(image.get("image").asText()).body());
+    }
+    assertThat(post("/api/favourites", body.replace("\"5\"", "\"x\"")).statusCode()).isEqualTo(400);
+    String id = site.json("/api/favourites").get("favourites").get(0).get("id").asText();
+    HttpRequest removal = site.request("/api/favourites/" + id).DELETE().build();
+    assertThat(site.client.send(removal, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    assertThat(site.json("/api/favourites").get("favourites")).isEmpty();
+    assertThat(site.get("/favourites/" + id + ".png").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void checkpointsComeNewestFirstAndInPages() throws Exception {
     JsonNode first = site.json("/api/runs/run-1/checkpoints?pageSize=2");
     assertThat(first.get("checkpoints").findValuesAsText("generatorSha256"))
@@ -189,7 +296,6 @@ class ApiTest {
     "/api/generate?truncation=0, 400, INVALID_ARGUMENT, truncation",
     "/api/generate?truncation=NaN, 400, INVALID_ARGUMENT, truncation",
     "/api/generate?model=nobody, 404, NOT_FOUND, nobody",
-    "/api/presets, 501, UNIMPLEMENTED, trainer",
     "/api/nothing, 404, NOT_FOUND, /api/nothing",
   })
   void failuresHaveAStatusAndASentence(String path, int http, String status, String named)
@@ -212,7 +318,11 @@ class ApiTest {
   }
 
   private HttpResponse<String> post(String path) throws Exception {
+    return post(path, "");
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
     return site.client.send(
-        site.request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        site.request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
   }
 }

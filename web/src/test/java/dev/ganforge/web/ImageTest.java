@@ -71,7 +71,7 @@ class ImageTest {
         site.json("/api/generate?model=run-1&seed=5").get("images").get(0).get("image").asText();
     byte[] cached = site.bytes(address).body();
     WebConfig config =
-        new WebConfig("127.0.0.1", 0, site.trainer.target(), site.generator.target());
+        new WebConfig("127.0.0.1", 0, site.trainer.target(), site.generator.target(), site.dataDir);
     try (WebServer other = WebServer.start(config)) {
       HttpResponse<byte[]> fresh =
           site.client.send(

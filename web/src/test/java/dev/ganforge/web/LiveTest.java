@@ -25,6 +25,7 @@ class LiveTest {
           Duration.ofMillis(20),
           Duration.ofMillis(100),
           Duration.ofMillis(100),
+          Duration.ofMillis(50),
           4);
 
   private final Site site = new Site(QUICK);

@@ -11,24 +11,46 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /** The site over a recorded trainer and generator, all on loopback, and a client of it. */
 final class Site implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration UNDO = Duration.ofSeconds(1);
 
-  final RecordedTrainer trainer = RecordedTrainer.start(0);
-  final RecordedGenerator generator = RecordedGenerator.start(trainer);
+  final RecordedTrainer trainer;
+  final RecordedGenerator generator;
+  final Path dataDir;
   final HttpClient client = HttpClient.newHttpClient();
   final WebServer web;
+  private final boolean ownsServices;
 
   Site() {
     this(LiveSettings.defaults());
   }
 
   Site(LiveSettings live) {
-    WebConfig config = new WebConfig("127.0.0.1", 0, trainer.target(), generator.target());
-    web = WebServer.start(config, live);
+    trainer = RecordedTrainer.start(0);
+    generator = RecordedGenerator.start(trainer);
+    dataDir = Path.of("target", "sites", UUID.randomUUID().toString());
+    ownsServices = true;
+    web = start(live);
+  }
+
+  /** Another site of the same services and the same folder. */
+  Site(Site other) {
+    trainer = other.trainer;
+    generator = other.generator;
+    dataDir = other.dataDir;
+    ownsServices = false;
+    web = start(LiveSettings.defaults());
+  }
+
+  private WebServer start(LiveSettings live) {
+    return WebServer.start(
+        new WebConfig("127.0.0.1", 0, trainer.target(), generator.target(), dataDir), live, UNDO);
   }
 
   HttpRequest.Builder request(String path) {
@@ -55,7 +77,9 @@ final class Site implements AutoCloseable {
   @Override
   public void close() {
     web.close();
-    generator.close();
-    trainer.close();
+    if (ownsServices) {
+      generator.close();
+      trainer.close();
+    }
   }
 }

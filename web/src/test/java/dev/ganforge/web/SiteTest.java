@@ -32,7 +32,7 @@ class SiteTest {
     "/assets/site.css, text/css",
     "/assets/run-page.js, text/javascript",
     "/assets/icon.svg, image/svg+xml",
-    "/assets/vendor/chart.js, text/javascript",
+    "/assets/vendor/uplot.js, text/javascript",
   })
   void filesComeWithTypeTagAndProtection(String path, String type) throws Exception {
     HttpResponse<String> response = site.get(path);
@@ -106,9 +106,13 @@ class SiteTest {
     assertThat(response.statusCode()).isEqualTo(405);
   }
 
+  private WebConfig config(String host, int port) {
+    return new WebConfig(host, port, "127.0.0.1:1", "127.0.0.1:1", site.dataDir);
+  }
+
   @Test
   void aPortInUseIsSaidPlainly() {
-    WebConfig config = new WebConfig("127.0.0.1", site.web.port(), "127.0.0.1:1", "127.0.0.1:1");
+    WebConfig config = config("127.0.0.1", site.web.port());
     assertThatThrownBy(() -> WebServer.start(config))
         .isInstanceOfSatisfying(
             ServiceException.class,
@@ -119,7 +123,7 @@ class SiteTest {
   @Test
   void aHostThatIsNotOursIsSaidPlainly() {
     for (String host : new String[] {"192.0.2.1", "no-such-host.invalid"}) {
-      WebConfig config = new WebConfig(host, 0, "127.0.0.1:1", "127.0.0.1:1");
+      WebConfig config = config(host, 0);
       assertThatThrownBy(() -> WebServer.start(config))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("cannot listen on " + host);
@@ -129,7 +133,7 @@ class SiteTest {
   @Test
   void itStartsBeforeEitherServiceAndStopsAtOnce() {
     Instant begin = Instant.now();
-    WebServer alone = WebServer.start(new WebConfig("127.0.0.1", 0, "127.0.0.1:1", "127.0.0.1:1"));
+    WebServer alone = WebServer.start(config("127.0.0.1", 0));
     assertThat(alone.port()).isPositive();
     alone.close();
     assertThat(Instant.now()).isBefore(begin.plusSeconds(5));

@@ -55,7 +55,7 @@ public final class LocalServices implements AutoCloseable {
                 serving.caches(),
                 DRAIN,
                 ports.generatorMetrics()));
-    String web = startWeb(ports.web(), trainer, generator);
+    String web = startWeb(ports.web(), trainer, generator, dataDir);
     return new ServiceAddresses(trainer, generator, web);
   }
 
@@ -89,8 +89,8 @@ public final class LocalServices implements AutoCloseable {
   }
 
   /** Starts the web site and says by which address this process reaches it. */
-  public String startWeb(int port, String trainerTarget, String generatorTarget) {
-    WebConfig config = new WebConfig(listen.host(), port, trainerTarget, generatorTarget);
+  public String startWeb(int port, String trainerTarget, String generatorTarget, Path dataDir) {
+    WebConfig config = new WebConfig(listen.host(), port, trainerTarget, generatorTarget, dataDir);
     int bound = start(WEB_CLOSING, () -> WebServer.start(config)).port();
     return "http://" + listen.localHost() + ":" + bound;
   }

@@ -20,11 +20,13 @@ final class Demo implements AutoCloseable {
   static final String RUN = "demo";
   static final int IMAGE_SIZE = 16;
 
-  private final TrainerServer trainer;
+  private final Path dataDir;
+  private TrainerServer trainer;
   private final GeneratorServer generator;
   private final WebServer web;
 
   private Demo(Path dataDir, UnaryOperator<RunConfig.Builder> settings) {
+    this.dataDir = dataDir;
     Endpoint anyPort = new Endpoint.Tcp("127.0.0.1", 0);
     trainer = TrainerServer.start(new TrainerConfig(dataDir, anyPort, "cpu", 1));
     String trainerTarget = trainer.endpoint().target();
@@ -33,7 +35,8 @@ final class Demo implements AutoCloseable {
             GeneratorConfig.of(anyPort, trainerTarget, dataDir.resolve("generator-cache")));
     web =
         WebServer.start(
-            new WebConfig("127.0.0.1", 0, trainerTarget, generator.endpoint().target()));
+            new WebConfig(
+                "127.0.0.1", 0, trainerTarget, generator.endpoint().target(), dataDir));
     startRun(RUN, settings);
   }
 
@@ -44,6 +47,14 @@ final class Demo implements AutoCloseable {
   /** The same with some settings changed. */
   static Demo start(Path dataDir, UnaryOperator<RunConfig.Builder> settings) {
     return new Demo(dataDir, settings);
+  }
+
+  /** Ends the trainer and starts it again at the same address, as a person does. */
+  void restartTrainer(Runnable whileAway) {
+    Endpoint same = trainer.endpoint();
+    trainer.close();
+    whileAway.run();
+    trainer = TrainerServer.start(new TrainerConfig(dataDir, same, "cpu", 1));
   }
 
   /** Queues another run. */

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QualityTest {
   private static final int IMAGES = 100;
   private static final String PATH = "/runs/" + Demo.RUN;
-  private static final String POINTS =
-      "Chart.getChart('quality-chart').data.datasets[0].data.length";
+  private static final String SENTENCE = "document.querySelector('#quality-summary').textContent";
   private static final LocatorAssertions.HasTextOptions PATIENT =
       new LocatorAssertions.HasTextOptions().setTimeout(60_000);
 
@@ -81,22 +80,19 @@ class QualityTest {
                       + " Lower is better\\.$"),
               PATIENT);
       page.evaluate("window.sameDocument = true");
-      int before = (Integer) page.evaluate(POINTS);
-      visit.await(POINTS + " > " + (before + 1));
+      String before = (String) page.evaluate(SENTENCE);
+      visit.await(SENTENCE + " !== '" + before + "'");
       assertThat(page.evaluate("window.sameDocument")).isEqualTo(true);
-      assertThat(page.locator("#quality-chart")).isVisible();
-      assertThat(page.evaluate(ARIA)).isEqualTo(true);
-      assertThat(page.locator("#quality-legend")).containsText("floor");
-      page.locator("#quality-chart").scrollIntoViewIfNeeded();
+      assertThat(page.locator("[data-figure=quality]")).isVisible();
+      assertThat(page.locator("[data-chart=quality]"))
+          .hasAttribute("aria-label", Pattern.compile("^Quality by step, .*Fréchet distance now"));
+      assertThat(page.locator("[data-figure=quality] .legend")).containsText("floor");
+      page.locator("[data-figure=quality]").scrollIntoViewIfNeeded();
       visit.wholeScreenshot("quality-light");
       visit.assertClean();
     }
     measuredInTheAnswer();
   }
-
-  private static final String ARIA =
-      "document.querySelector('#quality-chart').getAttribute('aria-label')"
-          + " === document.querySelector('#quality-summary').textContent";
 
   private void measuredInTheAnswer() throws IOException {
     JsonNode checkpoints = json(PATH + "/checkpoints?pageSize=1000").get("checkpoints");
@@ -133,7 +129,7 @@ class QualityTest {
   void itFitsAPhone() {
     try (Visit visit = Visit.phone(chromium.browser(), demo, ColorScheme.DARK)) {
       Page page = visit.open(PATH);
-      assertThat(page.locator("#quality-chart")).isVisible();
+      assertThat(page.locator("[data-figure=quality]")).isVisible();
       visit.wholeScreenshot("quality-phone");
       visit.assertClean();
     }
@@ -146,14 +142,14 @@ class QualityTest {
       Page page = visit.open("/runs/unmeasured");
       assertThat(page.locator("#quality-summary"))
           .hasText(Pattern.compile("^No checkpoint has been measured yet: .*trained\\.$"));
-      assertThat(page.locator("#quality-chart")).isHidden();
+      assertThat(page.locator("[data-figure=quality]")).isHidden();
       page.navigate(PATH);
       page.locator("#stop").click();
       page.locator("#stop-dialog button[value=stop]").click();
       page.navigate("/runs/unmeasured");
       assertThat(page.locator("#quality-summary"))
           .hasText("No checkpoint of this run was measured.", PATIENT);
-      assertThat(page.locator("#quality-chart")).isHidden();
+      assertThat(page.locator("[data-figure=quality]")).isHidden();
       visit.assertClean();
     }
   }

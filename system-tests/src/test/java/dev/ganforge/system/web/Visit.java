@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +23,9 @@ final class Visit implements AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<String> foreign = new CopyOnWriteArrayList<>();
 
-  private Visit(Browser browser, Demo demo, int width, int height, ColorScheme scheme) {
+  private Visit(Browser browser, Demo demo, Browser.NewContextOptions options) {
     origin = demo.origin();
-    context =
-        browser.newContext(
-            new Browser.NewContextOptions()
-                .setViewportSize(width, height)
-                .setColorScheme(scheme)
-                .setBaseURL(origin));
+    context = browser.newContext(options.setBaseURL(origin));
     page = context.newPage();
     page.setDefaultTimeout((double) BOUND.toMillis());
     page.onConsoleMessage(
@@ -48,11 +44,26 @@ final class Visit implements AutoCloseable {
   }
 
   static Visit desktop(Browser browser, Demo demo, ColorScheme scheme) {
-    return new Visit(browser, demo, 1440, 1000, scheme);
+    return new Visit(browser, demo, options(1440, 1000, scheme));
+  }
+
+  /** On a desktop whose person reads Korean first. */
+  static Visit korean(Browser browser, Demo demo) {
+    return new Visit(browser, demo, options(1440, 1000, ColorScheme.LIGHT).setLocale("ko-KR"));
+  }
+
+  /** Without motion, so that what is looked at stands still. */
+  static Visit still(Browser browser, Demo demo, ColorScheme scheme) {
+    return new Visit(
+        browser, demo, options(1440, 1000, scheme).setReducedMotion(ReducedMotion.REDUCE));
   }
 
   static Visit phone(Browser browser, Demo demo, ColorScheme scheme) {
-    return new Visit(browser, demo, 390, 844, scheme);
+    return new Visit(browser, demo, options(390, 844, scheme));
+  }
+
+  private static Browser.NewContextOptions options(int width, int height, ColorScheme scheme) {
+    return new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme);
   }
 
   Page open(String path) {
@@ -80,6 +91,11 @@ final class Visit implements AutoCloseable {
   void wholeScreenshot(String name) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+  }
+
+  /** What the browser complained of so far is what was to be expected. */
+  void forgive() {
+    complaints.clear();
   }
 
   /** Nothing was said on the console, nothing was asked of another host, nothing sticks out. */

@@ -279,9 +279,12 @@ public final class History implements AutoCloseable {
   /**
    * The steps from {@code from} to {@code to} in at most {@code maxPoints} buckets of equally many
    * steps, the last perhaps of fewer; buckets without a step are left out.
+   *
+   * @param smoothing time constant of the moving averages, in steps; 0 for none
    */
-  public List<MetricBucket> metricBuckets(String run, long from, long to, int maxPoints) {
-    return read(run, (handle, id) -> MetricBuckets.of(handle, id, from, to, maxPoints));
+  public List<MetricBucket> metricBuckets(
+      String run, long from, long to, int maxPoints, double smoothing) {
+    return read(run, (handle, id) -> MetricBuckets.of(handle, id, from, to, maxPoints, smoothing));
   }
 
   /** Removes the metrics of the steps above one, as a resume from there does. */

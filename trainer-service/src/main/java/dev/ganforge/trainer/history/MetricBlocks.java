@@ -17,15 +17,21 @@ final class MetricBlocks {
   static final List<String> COLUMNS =
       List.of("loss_d", "loss_g", "d_real", "d_fake_before", "d_fake_after", "images_per_second");
 
-  private static final String UPDATE =
+  private static final String REDUCED =
       "INSERT OR REPLACE INTO metric_blocks"
           + " SELECT run_id, (step - 1) / 20, max(step), count(*)"
           + columns(
               column ->
                   ", min(finite(c)), max(finite(c)), count(*) - count(finite(c))"
                       .replace("finite(c)", finite(column)))
-          + " FROM metrics WHERE run_id = :run AND step BETWEEN :from AND :to"
-          + " GROUP BY (step - 1) / 20";
+          + columns(column -> ", total(" + finite(column) + ")")
+          + " FROM metrics";
+
+  private static final String UPDATE =
+      REDUCED + " WHERE run_id = :run AND step BETWEEN :from AND :to" + " GROUP BY (step - 1) / 20";
+
+  /** Makes the blocks of every run anew. */
+  static final String UPDATE_ALL = REDUCED + " GROUP BY run_id, (step - 1) / 20";
 
   private MetricBlocks() {}
 

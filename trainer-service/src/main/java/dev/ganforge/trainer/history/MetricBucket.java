@@ -30,6 +30,7 @@ public record MetricBucket(
    * @param min the smallest
    * @param max the largest
    * @param notFinite values that were NaN or infinite
+   * @param smoothed moving average at the last step; NaN where none was wanted
    */
-  public record Range(float min, float max, long notFinite) {}
+  public record Range(float min, float max, long notFinite, float smoothed) {}
 }

@@ -104,7 +104,17 @@ final class Schema {
       ALTER TABLE runs ADD COLUMN parent TEXT;
       """;
 
-  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3);
+  /** Sums, of which a moving average over many steps is made without reading each. */
+  private static final String VERSION_4 =
+      MetricBlocks.columns(
+              column ->
+                  "ALTER TABLE metric_blocks ADD COLUMN sum_"
+                      + column
+                      + " REAL NOT NULL DEFAULT 0;\n")
+          + MetricBlocks.UPDATE_ALL
+          + ";";
+
+  private static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
 
   private Schema() {}
 

@@ -152,6 +152,7 @@ final class RunMapping {
         .setMin(range.min())
         .setMax(range.max())
         .setNotFinite(range.notFinite())
+        .setSmoothed(range.smoothed())
         .build();
   }
 }

@@ -248,6 +248,10 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
     if (to < 0 || (to > 0 && to < from)) {
       throw ServiceException.invalid("to_step", to, "0, or from_step or more");
     }
+    double smoothing = request.getSmoothing();
+    if (!Double.isFinite(smoothing) || smoothing < 0) {
+      throw ServiceException.invalid("smoothing", smoothing, "a finite number, 0 or more");
+    }
     StepRange whole = history.steps(run);
     long first = Math.max(from, whole.first());
     long last = to == 0 ? whole.last() : Math.min(to, whole.last());
@@ -255,7 +259,7 @@ public final class TrainerRpc extends TrainerServiceGrpc.TrainerServiceImplBase
         GetMetricsResponse.newBuilder().setFirstStep(whole.first()).setLastStep(whole.last());
     if (first <= last && whole.last() > 0) {
       history
-          .metricBuckets(run, first, last, points)
+          .metricBuckets(run, first, last, points, smoothing)
           .forEach(bucket -> response.addBuckets(RunMapping.toProto(bucket)));
     }
     answer(answer, response.build());

@@ -166,7 +166,12 @@ class HistoryTest {
     history.createRun("a", Manifests.SETTINGS, T);
     history.addCheckpoint(Manifests.scored("a", 10, score), T);
     history.addCheckpoint(Manifests.published("a", 15), T);
+    history.appendMetrics("a", LongStream.rangeClosed(1, 90).mapToObj(Manifests::metrics).toList());
+    List<MetricBucket> buckets = history.metricBuckets("a", 31, 90, 2, 10);
     history.close();
+    for (String column : MetricBlocks.COLUMNS) {
+      sql("ALTER TABLE metric_blocks DROP COLUMN sum_" + column);
+    }
     sql(
         "DROP INDEX scored_checkpoints",
         "ALTER TABLE checkpoints DROP COLUMN score_name",
@@ -178,6 +183,7 @@ class HistoryTest {
         "PRAGMA user_version = 1");
     history = History.open(dataDir);
 
+    assertThat(history.metricBuckets("a", 31, 90, 2, 10)).isEqualTo(buckets);
     assertThat(history.run("a").latestScore()).isEqualTo(new CheckpointScore(10, score));
     history.addCheckpoint(Manifests.published("a", 20), T);
     assertThat(history.run("a").checkpointCount()).isEqualTo(3);
@@ -252,7 +258,7 @@ class HistoryTest {
     history.truncateAfter("a", 33);
     assertThat(history.steps("a")).isEqualTo(new StepRange(1, 33));
     assertThat(history.steps("b")).isEqualTo(new StepRange(1, 3));
-    assertThat(history.metricBuckets("a", 1, 33, 1).get(0).count()).isEqualTo(33);
+    assertThat(history.metricBuckets("a", 1, 33, 1, 0).get(0).count()).isEqualTo(33);
     history.truncateAfter("a", 0);
     assertThat(history.steps("a")).isEqualTo(new StepRange(0, 0));
     assertThat(history.newestMetrics("a")).isEmpty();

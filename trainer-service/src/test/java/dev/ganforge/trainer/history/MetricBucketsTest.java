@@ -1,6 +1,7 @@
 package dev.ganforge.trainer.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ganforge.trainer.checkpoint.Manifests;
 import dev.ganforge.trainer.history.MetricBucket.Range;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MetricBucketsTest {
   private static final int LAST = 3210;
   private static final List<StepMetrics> STEPS = steps(new Random(1));
+  private static final List<StepMetrics> CALM = calmed(new Random(2));
 
   @TempDir static Path dataDir;
   private static History history;
@@ -33,6 +35,8 @@ class MetricBucketsTest {
     for (int i = 0; i < STEPS.size(); i += 37) {
       history.appendMetrics("a", STEPS.subList(i, Math.min(i + 37, STEPS.size())));
     }
+    history.createRun("calm", Manifests.SETTINGS, Manifests.TIME);
+    history.appendMetrics("calm", CALM);
   }
 
   @AfterAll
@@ -60,6 +64,27 @@ class MetricBucketsTest {
       }
     }
     return List.copyOf(steps);
+  }
+
+  /** The same steps with a slow wave and little noise in lossG and, from 500 on, dFakeAfter. */
+  private static List<StepMetrics> calmed(Random random) {
+    return STEPS.stream()
+        .map(
+            step -> {
+              double wave = 2 + Math.sin(step.step() / 150.0) + 0.05 * random.nextGaussian();
+              return new StepMetrics(
+                  step.step(),
+                  step.epoch(),
+                  step.lossD(),
+                  random.nextInt(9) == 0 ? Float.POSITIVE_INFINITY : (float) wave,
+                  step.dReal(),
+                  step.dFakeBefore(),
+                  step.step() < 500 ? Float.NaN : (float) -wave,
+                  step.imagesPerSecond(),
+                  step.time(),
+                  step.activeSeconds());
+            })
+        .toList();
   }
 
   private static float value(Random random) {
@@ -94,18 +119,63 @@ class MetricBucketsTest {
     "101, 2900, 70"
   })
   void agreesWithTheNaiveComputation(long from, long to, int points) {
-    assertThat(history.metricBuckets("a", from, to, points)).isEqualTo(naive(from, to, points));
+    assertThat(history.metricBuckets("a", from, to, points, 0)).isEqualTo(naive(from, to, points));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 3210, 1, 300",
+    "1, 3210, 100, 40",
+    "1, 3210, 3210, 7",
+    "1, 3210, 40, 1000",
+    "2, 3209, 7, 30",
+    "600, 620, 10, 90",
+    "777, 2900, 25, 200",
+    "1000, 1099, 4, 50",
+    "1, 1000000, 1000, 5000"
+  })
+  void averagesOverEveryStepBeforeAndNotOverBuckets(
+      long from, long to, int points, double smoothing) {
+    List<MetricBucket> buckets = history.metricBuckets("calm", from, to, points, smoothing);
+    assertThat(buckets).hasSameSizeAs(history.metricBuckets("calm", from, to, points, 0));
+    for (MetricBucket bucket : buckets) {
+      long at = Math.min(bucketEnd(bucket.last().step(), from, to, points), LAST);
+      assertThat(bucket.lossG().smoothed())
+          .as("step " + bucket.last().step())
+          .isCloseTo(average(StepMetrics::lossG, at, smoothing), within(0.02f));
+      assertThat(bucket.dFakeAfter().smoothed())
+          .isCloseTo(average(StepMetrics::dFakeAfter, at, smoothing), within(0.02f));
+    }
+  }
+
+  private static long bucketEnd(long step, long from, long to, int points) {
+    long width = -Math.floorDiv(-(to - from + 1), points);
+    return from + ((step - from) / width + 1) * width - 1;
+  }
+
+  /** NaN where there is no finite value. */
+  private static float average(Metric metric, long at, double smoothing) {
+    double sum = 0;
+    double weight = 0;
+    for (StepMetrics step : CALM) {
+      float value = metric.of(step);
+      if (step.step() <= at && Float.isFinite(value)) {
+        sum += value * Math.exp((step.step() - at) / smoothing);
+        weight += Math.exp((step.step() - at) / smoothing);
+      }
+    }
+    return (float) (sum / weight);
   }
 
   @Test
   void agreesAfterARewind() {
-    assertThat(history.metricBuckets("a", 1, 2600, 60)).isEqualTo(naive(1, 2600, 60));
+    assertThat(history.metricBuckets("a", 1, 2600, 60, 0)).isEqualTo(naive(1, 2600, 60));
     history.truncateAfter("a", 2005);
-    assertThat(history.metricBuckets("a", 1, 2005, 60)).isEqualTo(naive(1, 2005, 60));
-    assertThat(history.metricBuckets("a", 2001, 2600, 1).get(0).count()).isEqualTo(5);
+    assertThat(history.metricBuckets("a", 1, 2005, 60, 0)).isEqualTo(naive(1, 2005, 60));
+    assertThat(history.metricBuckets("a", 2001, 2600, 1, 0).get(0).count()).isEqualTo(5);
     history.appendMetrics("a", STEPS.subList(1905, STEPS.size()));
 
-    assertThat(history.metricBuckets("a", 1, 2600, 60)).isEqualTo(naive(1, 2600, 60));
+    assertThat(history.metricBuckets("a", 1, 2600, 60, 0)).isEqualTo(naive(1, 2600, 60));
   }
 
   private static List<MetricBucket> naive(long from, long to, int points) {
@@ -148,6 +218,6 @@ class MetricBucketsTest {
         max = Float.isNaN(max) ? value : Math.max(max, value);
       }
     }
-    return new Range(min, max, notFinite);
+    return new Range(min, max, notFinite, Float.NaN);
   }
 }

@@ -16,6 +16,7 @@ import dev.ganforge.trainer.history.RunState;
 import dev.ganforge.trainer.run.PresetSettings;
 import dev.ganforge.trainer.run.RunContext;
 import dev.ganforge.trainer.run.RunManager;
+import dev.ganforge.trainer.run.RunMeters;
 import dev.ganforge.trainer.training.RunSettings;
 import dev.ganforge.v1.CheckpointEvent;
 import dev.ganforge.v1.DeleteRunRequest;
@@ -43,6 +44,7 @@ import dev.ganforge.v1.WatchRunRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +88,8 @@ final class OneRun implements AutoCloseable {
             folder.resolve("datasets"),
             "cpu",
             1,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new RunMeters(new SimpleMeterRegistry()));
     manager = RunManager.open(context, false);
     events.createRun(NAME, SETTINGS);
     history.appendMetrics(

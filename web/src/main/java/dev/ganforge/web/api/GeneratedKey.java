@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
  * All that decides the bytes of a generated image.
  *
  * @param generatorSha256 of generator.pt
- * @param seed an unsigned number
+ * @param spot the place in latent space
  * @param truncation null: none
  */
-record GeneratedKey(String generatorSha256, long seed, @Nullable Double truncation) {}
+record GeneratedKey(String generatorSha256, Spot spot, @Nullable Double truncation) {
+  /** Short, and the same for the same image. */
+  String id() {
+    return CachedReply.sha256(toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        .substring(0, 16);
+  }
+}

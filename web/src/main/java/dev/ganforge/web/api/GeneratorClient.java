@@ -4,6 +4,7 @@ import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.GeneratorServiceGrpc;
 import dev.ganforge.v1.GeneratorServiceGrpc.GeneratorServiceBlockingStub;
+import dev.ganforge.v1.InterpolateRequest;
 import dev.ganforge.v1.ListModelsRequest;
 import dev.ganforge.v1.ListModelsResponse;
 import dev.ganforge.web.api.RemoteException.Remote;
@@ -28,6 +29,14 @@ public final class GeneratorClient {
 
   GenerateResponse generate(GenerateRequest request) {
     return RemoteException.translated(remote, () -> stub(GENERATE_SECONDS).generate(request));
+  }
+
+  /** A walk as one animated image. */
+  byte[] animation(InterpolateRequest request) {
+    return RemoteException.translated(
+        remote,
+        () ->
+            stub(GENERATE_SECONDS).interpolate(request).next().getImage().getData().toByteArray());
   }
 
   private GeneratorServiceBlockingStub stub(int seconds) {

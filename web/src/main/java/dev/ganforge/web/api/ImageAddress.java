@@ -23,7 +23,7 @@ final class ImageAddress {
         "/images/"
             + key.generatorSha256()
             + "/"
-            + Long.toUnsignedString(key.seed())
+            + key.spot().text()
             + ".png?model="
             + encoded(run + "@" + step);
     return key.truncation() == null ? address : address + "&truncation=" + key.truncation();

@@ -28,13 +28,14 @@ public final class ImageRoutes {
             hash(stem(ctx)),
             Query.text(ctx, "run"),
             step < 0 ? null : (Long) step,
-            Query.text(ctx, "name")));
+            Query.text(ctx, "name"),
+            ImageVariant.of(ctx)));
   }
 
   private void generated(Context ctx) {
     GeneratedKey key =
         new GeneratedKey(
-            hash(ctx.pathParam("generator")), Query.seed("seed", stem(ctx)), Query.truncation(ctx));
+            hash(ctx.pathParam("generator")), Spot.parse(stem(ctx)), Query.truncation(ctx));
     send(ctx, images.generated(key, Query.text(ctx, "model")));
   }
 
@@ -50,7 +51,7 @@ public final class ImageRoutes {
     return file.substring(0, file.length() - 4);
   }
 
-  private static String hash(String text) {
+  static String hash(String text) {
     if (!SHA256.matcher(text).matches()) {
       throw ServiceException.notFound("images are named by a SHA-256");
     }

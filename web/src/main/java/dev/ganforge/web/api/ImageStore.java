@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ganforge.runtime.error.ServiceException;
 import dev.ganforge.v1.GenerateRequest;
 import dev.ganforge.v1.GenerateResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The images the site has shown lately, by content, and the way to those it has not. */
@@ -46,18 +47,29 @@ public final class ImageStore {
     return image;
   }
 
+  /** A part or a smaller copy of an artifact that is a picture. */
+  byte[] artifact(
+      String sha256, String run, @Nullable Long step, String name, ImageVariant variant) {
+    if (variant.equals(ImageVariant.WHOLE)) {
+      return artifact(sha256, run, step, name);
+    }
+    VariantKey key = new VariantKey(sha256, variant);
+    byte[] known = images.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    byte[] made = variant.of(artifact(sha256, run, step, name));
+    images.put(key, made);
+    return made;
+  }
+
   /** A generated image; {@code model} says which checkpoint has that generator. */
   byte[] generated(GeneratedKey key, String model) {
     byte[] known = images.getIfPresent(key);
     if (known != null) {
       return known;
     }
-    GenerateRequest.Builder request =
-        GenerateRequest.newBuilder().setModel(model).addSeeds(key.seed());
-    if (key.truncation() != null) {
-      request.setTruncation(key.truncation());
-    }
-    GenerateResponse made = generator.generate(request.build());
+    GenerateResponse made = generator.generate(request(model, key));
     if (!made.getModel().getSha256().equals(key.generatorSha256())) {
       throw ServiceException.notFound("the model there has another generator");
     }
@@ -65,4 +77,11 @@ public final class ImageStore {
     images.put(key, image);
     return image;
   }
+
+  private GenerateRequest request(String model, GeneratedKey key) {
+    return Generated.request(
+        model, List.of(key.spot()), key.truncation(), () -> trainer.latentSpace(model));
+  }
+
+  private record VariantKey(String sha256, ImageVariant variant) {}
 }

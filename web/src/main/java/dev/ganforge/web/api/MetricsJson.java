@@ -1,5 +1,6 @@
 package dev.ganforge.web.api;
 
+import com.google.protobuf.Timestamp;
 import dev.ganforge.v1.GetMetricsResponse;
 import dev.ganforge.v1.MetricBucket;
 import dev.ganforge.v1.MetricRange;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param lastStep of the whole history; 0 where it is empty
  * @param step last step of each bucket
  * @param epoch of that step
+ * @param time when that step ended, in milliseconds since 1970
  * @param activeSeconds up to that step
  * @param count steps in each bucket
  */
@@ -25,6 +27,7 @@ record MetricsJson(
     long lastStep,
     List<Long> step,
     List<Integer> epoch,
+    List<Long> time,
     List<Double> activeSeconds,
     List<Long> count,
     Series lossD,
@@ -41,8 +44,14 @@ record MetricsJson(
    * @param min least finite value
    * @param max greatest finite value
    * @param notFinite steps whose value was NaN or infinite
+   * @param smoothed moving average up to the bucket's last step; NaN where none was asked for
    */
-  record Series(List<Float> last, List<Float> min, List<Float> max, List<Long> notFinite) {}
+  record Series(
+      List<Float> last,
+      List<Float> min,
+      List<Float> max,
+      List<Long> notFinite,
+      List<Float> smoothed) {}
 
   static MetricsJson of(GetMetricsResponse response) {
     List<MetricBucket> buckets = response.getBucketsList();
@@ -51,6 +60,7 @@ record MetricsJson(
         response.getLastStep(),
         column(buckets, bucket -> bucket.getLast().getStep()),
         column(buckets, bucket -> bucket.getLast().getEpoch()),
+        column(buckets, bucket -> millis(bucket.getLast().getTime())),
         column(buckets, bucket -> Math.round(bucket.getLast().getActiveSeconds() * 1e3) / 1e3),
         column(buckets, MetricBucket::getCount),
         series(buckets, StepMetrics::getLossD, MetricBucket::getLossD),
@@ -69,10 +79,15 @@ record MetricsJson(
         column(buckets, bucket -> last.apply(bucket.getLast())),
         column(buckets, bucket -> range.apply(bucket).getMin()),
         column(buckets, bucket -> range.apply(bucket).getMax()),
-        column(buckets, bucket -> range.apply(bucket).getNotFinite()));
+        column(buckets, bucket -> range.apply(bucket).getNotFinite()),
+        column(buckets, bucket -> range.apply(bucket).getSmoothed()));
   }
 
   private static <T> List<T> column(List<MetricBucket> buckets, Function<MetricBucket, T> entry) {
     return buckets.stream().map(entry).toList();
+  }
+
+  private static long millis(Timestamp time) {
+    return time.getSeconds() * 1000 + time.getNanos() / 1_000_000;
   }
 }

@@ -30,6 +30,23 @@ final class Query {
     throw ServiceException.invalid(name, value, "a whole number from " + least + " to " + most);
   }
 
+  /** A number, or {@code absent} where it is missing or empty. */
+  static double number(Context ctx, String name, double absent, double least, double most) {
+    String value = text(ctx, name);
+    if (value.isEmpty()) {
+      return absent;
+    }
+    try {
+      double number = Double.parseDouble(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // answered below, like a number out of range
+    }
+    throw ServiceException.invalid(name, value, "a number from " + least + " to " + most);
+  }
+
   /** A seed: an unsigned number of 64 bits. Null where it is missing or empty. */
   static @Nullable Long seed(Context ctx, String name) {
     String value = text(ctx, name);
@@ -46,7 +63,10 @@ final class Query {
 
   /** A truncation: a finite number above 0. Null where it is missing or empty. */
   static @Nullable Double truncation(Context ctx) {
-    String value = text(ctx, "truncation");
+    return truncation(text(ctx, "truncation"));
+  }
+
+  static @Nullable Double truncation(String value) {
     if (value.isEmpty()) {
       return null;
     }

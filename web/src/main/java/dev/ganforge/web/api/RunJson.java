@@ -6,10 +6,15 @@ import com.google.protobuf.Timestamp;
 import dev.ganforge.v1.Artifact;
 import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.Run;
+import dev.ganforge.v1.RunState;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and checkpoints as the pages read them: the contract's fields, and addresses of images. */
@@ -18,21 +23,48 @@ public final class RunJson {
   private static final String REAL = "real.png";
   private static final String GENERATOR = "generator.pt";
 
+  private static final Set<RunState> WORKING =
+      Set.of(RunState.RUN_STATE_PREPARING, RunState.RUN_STATE_RUNNING);
+
+  /**
+   * A trainer at work says so every few seconds; an evaluation may keep it from that for longer.
+   */
+  private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
+
   private final TrainerClient trainer;
+  private final Predicate<String> deleting;
+  private final Clock clock;
   private final Cache<NewestKey, Map<String, Object>> newest =
       Caffeine.newBuilder().maximumSize(2_000).build();
 
-  public RunJson(TrainerClient trainer) {
+  /**
+   * @param deleting whether a run of that name is about to be deleted
+   */
+  public RunJson(TrainerClient trainer, Predicate<String> deleting, Clock clock) {
     this.trainer = trainer;
+    this.deleting = deleting;
+    this.clock = clock;
   }
 
-  /** The run's fields, {@code realImage}, and {@code newest}, its newest checkpoint. */
+  /**
+   * The run's fields, {@code realImage}, {@code newest}, its newest checkpoint, {@code stalled}
+   * where it should be working and has not been for a while, and {@code deleting}.
+   */
   public Map<String, Object> run(Run run) {
     Map<String, Object> tree = ProtoJson.of(run);
     tree.remove("artifacts");
     putAddress(tree, "realImage", run.getArtifactsList(), run.getName(), null, REAL);
     newest(run).ifPresent(checkpoint -> tree.put("newest", checkpoint));
+    tree.put("stalled", isStalled(run));
+    tree.put("deleting", deleting.test(run.getName()));
     return tree;
+  }
+
+  private boolean isStalled(Run run) {
+    return WORKING.contains(run.getState())
+        && run.hasHeartbeatTime()
+        && run.getHeartbeatTime().getSeconds()
+            < clock.instant().minus(STALLED_AFTER).getEpochSecond();
   }
 
   /** The fields of a checkpoint that differ from its run's, and {@code sampleImage}. */

@@ -2,48 +2,39 @@ package dev.ganforge.web.api;
 
 import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListRunsResponse;
-import dev.ganforge.v1.Preset;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 
-/** /api/runs…: runs, their metrics and their checkpoints, and the stop of one. */
+/** /api/runs…: runs and their checkpoints. */
 public final class RunRoutes {
   private static final int LARGEST_PAGE = 1000;
-  private static final int MOST_POINTS = 10_000;
 
   private final TrainerClient trainer;
   private final RunJson json;
+  private final SampleGrids grids;
   private final Progression progression;
 
   public RunRoutes(TrainerClient trainer, RunJson json, ImageStore images) {
     this.trainer = trainer;
     this.json = json;
-    progression = new Progression(trainer, images);
+    grids = new SampleGrids(trainer, images);
+    progression = new Progression(grids);
   }
 
   public void register(RoutesConfig routes) {
     routes.get("/api/runs", this::list);
     routes.get("/api/runs/{run}", ctx -> Json.send(ctx, json.run(trainer.run(name(ctx)))));
-    routes.get("/api/runs/{run}/metrics", this::metrics);
     routes.get("/api/runs/{run}/checkpoints", this::checkpoints);
     routes.get("/api/runs/{run}/progression.gif", this::progression);
-    routes.post("/api/runs/{run}/stop", this::stop);
-    routes.get("/api/presets", this::presets);
+    routes.get("/api/runs/{run}/samples.zip", this::samples);
   }
 
   private void list(Context ctx) {
     ListRunsResponse page = trainer.runs(pageSize(ctx), Query.text(ctx, "pageToken"));
     List<Map<String, Object>> runs = page.getRunsList().stream().map(json::run).toList();
     Json.send(ctx, Map.of("runs", runs, "nextPageToken", page.getNextPageToken()));
-  }
-
-  private void metrics(Context ctx) {
-    long from = Query.whole(ctx, "from", 0, 0, Long.MAX_VALUE);
-    long to = Query.whole(ctx, "to", 0, 0, Long.MAX_VALUE);
-    int points = (int) Query.whole(ctx, "points", 1000, 1, MOST_POINTS);
-    Json.send(ctx, MetricsJson.of(trainer.metrics(name(ctx), from, to, points)));
   }
 
   private void checkpoints(Context ctx) {
@@ -55,18 +46,21 @@ public final class RunRoutes {
   }
 
   private void progression(Context ctx) {
-    byte[] gif = progression.gif(name(ctx));
+    byte[] gif = progression.gif(name(ctx), ImageVariant.of(ctx).tile());
     ctx.header("Content-Disposition", "inline; filename=\"" + name(ctx) + ".gif\"");
     CachedReply.revalidated("image/gif", gif).send(ctx);
   }
 
-  private void stop(Context ctx) {
-    Json.sendOnce(ctx, json.run(trainer.stop(name(ctx))));
-  }
-
-  private void presets(Context ctx) {
-    List<Preset> presets = trainer.presets().getPresetsList();
-    Json.send(ctx, Map.of("presets", presets.stream().map(ProtoJson::of).toList()));
+  private void samples(Context ctx) {
+    ZipReply.send(
+        ctx,
+        name(ctx),
+        grids.of(name(ctx)).stream()
+            .map(
+                grid ->
+                    new ZipReply.Entry(
+                        "%s-step-%09d.png".formatted(grid.run(), grid.step()),
+                        () -> grids.png(grid))));
   }
 
   private static int pageSize(Context ctx) {

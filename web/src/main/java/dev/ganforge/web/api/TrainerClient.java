@@ -3,18 +3,23 @@ package dev.ganforge.web.api;
 import com.google.protobuf.ByteString;
 import dev.ganforge.v1.ArtifactChunk;
 import dev.ganforge.v1.CheckpointManifest;
+import dev.ganforge.v1.DeleteRunRequest;
 import dev.ganforge.v1.DownloadArtifactRequest;
 import dev.ganforge.v1.GetMetricsRequest;
 import dev.ganforge.v1.GetMetricsResponse;
 import dev.ganforge.v1.GetRunRequest;
+import dev.ganforge.v1.LatentSpace;
 import dev.ganforge.v1.ListCheckpointsRequest;
 import dev.ganforge.v1.ListCheckpointsResponse;
 import dev.ganforge.v1.ListPresetsRequest;
 import dev.ganforge.v1.ListPresetsResponse;
 import dev.ganforge.v1.ListRunsRequest;
 import dev.ganforge.v1.ListRunsResponse;
+import dev.ganforge.v1.PauseRunRequest;
+import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.Run;
 import dev.ganforge.v1.RunEvent;
+import dev.ganforge.v1.StartRunRequest;
 import dev.ganforge.v1.StopRunRequest;
 import dev.ganforge.v1.TrainerServiceGrpc;
 import dev.ganforge.v1.TrainerServiceGrpc.TrainerServiceBlockingStub;
@@ -23,6 +28,7 @@ import dev.ganforge.web.api.RemoteException.Remote;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -47,23 +53,49 @@ public final class TrainerClient {
     return call(stub -> stub.listRuns(request));
   }
 
+  /** Every run, the newest first. */
+  public List<Run> allRuns() {
+    List<Run> runs = new ArrayList<>();
+    String pageToken = "";
+    do {
+      ListRunsResponse page = runs(1000, pageToken);
+      runs.addAll(page.getRunsList());
+      pageToken = page.getNextPageToken();
+    } while (!pageToken.isEmpty());
+    return runs;
+  }
+
   /** The run as it stands now. */
   public Run run(String name) {
     return call(stub -> stub.getRun(GetRunRequest.newBuilder().setName(name).build()));
+  }
+
+  Run start(StartRunRequest request) {
+    return call(stub -> stub.startRun(request));
+  }
+
+  Run pause(String name) {
+    return call(stub -> stub.pauseRun(PauseRunRequest.newBuilder().setName(name).build()));
+  }
+
+  Run resume(String name) {
+    return call(stub -> stub.resumeRun(ResumeRunRequest.newBuilder().setName(name).build()));
+  }
+
+  void delete(String name) {
+    call(stub -> stub.deleteRun(DeleteRunRequest.newBuilder().setName(name).build()));
+  }
+
+  /** What a model's generator takes; the model is named {@code <run>@<step>}. */
+  LatentSpace latentSpace(String model) {
+    return run(model.substring(0, Math.max(0, model.indexOf('@')))).getLatent();
   }
 
   Run stop(String name) {
     return call(stub -> stub.stopRun(StopRunRequest.newBuilder().setName(name).build()));
   }
 
-  GetMetricsResponse metrics(String run, long fromStep, long toStep, int points) {
-    GetMetricsRequest request =
-        GetMetricsRequest.newBuilder()
-            .setRun(run)
-            .setFromStep(fromStep)
-            .setToStep(toStep)
-            .setMaxPoints(points)
-            .build();
+  GetMetricsResponse metrics(GetMetricsRequest request) {
     return call(stub -> stub.getMetrics(request));
   }
 

@@ -14,14 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** GET /api/runs/{run}/live: the run as server-sent events. */
+/** GET /api/live and /api/runs/{run}/live: the list of runs, and one run, as server-sent events. */
 public final class LiveRoutes implements AutoCloseable {
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final TrainerClient trainer;
   private final RunJson json;
   private final LiveSettings settings;
+  private final RunBoard board;
   private final Semaphore places;
   private final ExecutorService threads;
 
@@ -29,6 +31,7 @@ public final class LiveRoutes implements AutoCloseable {
     this.trainer = trainer;
     this.json = json;
     this.settings = settings;
+    board = new RunBoard(trainer, json, settings.list());
     places = new Semaphore(settings.streams());
     AtomicInteger number = new AtomicInteger();
     threads =
@@ -41,27 +44,41 @@ public final class LiveRoutes implements AutoCloseable {
   }
 
   public void register(RoutesConfig routes) {
-    SseHandler stream = new SseHandler(this::begin);
+    SseHandler list = new SseHandler(this::beginList);
+    SseHandler run = new SseHandler(this::beginRun);
+    routes.get("/api/live", ctx -> open(ctx, list));
     routes.get(
         "/api/runs/{run}/live",
         ctx -> {
           checkAccept(ctx);
           checkRun(ctx.pathParam("run"));
-          takePlace();
-          try {
-            stream.handle(ctx);
-          } catch (Exception e) {
-            places.release();
-            throw e;
-          }
+          open(ctx, run);
         });
   }
 
-  private void begin(SseClient client) {
+  private void open(Context ctx, SseHandler stream) throws Exception {
+    checkAccept(ctx);
+    takePlace();
+    try {
+      stream.handle(ctx);
+    } catch (Exception e) {
+      places.release();
+      throw e;
+    }
+  }
+
+  private void beginList(SseClient client) {
+    begin(client, new ListStream(client, position(client.ctx()), board, settings));
+  }
+
+  private void beginRun(SseClient client) {
     Context ctx = client.ctx();
-    String header = ctx.header("Last-Event-ID");
-    Position from = Position.parse(header != null ? header : ctx.queryParam("after"));
-    LiveStream stream = new LiveStream(ctx.pathParam("run"), client, from, trainer, json, settings);
+    Position from = Position.parse(position(ctx));
+    String run = ctx.pathParam("run");
+    begin(client, new LiveStream(run, client, from, trainer, json, settings));
+  }
+
+  private void begin(SseClient client, Runnable stream) {
     client.keepAlive();
     threads.execute(
         () -> {
@@ -71,6 +88,11 @@ public final class LiveRoutes implements AutoCloseable {
             places.release();
           }
         });
+  }
+
+  private static @Nullable String position(Context ctx) {
+    String header = ctx.header("Last-Event-ID");
+    return header != null ? header : ctx.queryParam("after");
   }
 
   private static void checkAccept(Context ctx) {

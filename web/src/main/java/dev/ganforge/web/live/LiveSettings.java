@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param firstRetry wait before the trainer is tried again; doubles each time
  * @param lastRetry longest such wait
  * @param afterEnd wait before a run that ended is looked at again: it may have been resumed
+ * @param list time between two looks at the list of runs
  * @param streams streams at once, over all browsers
  */
 public record LiveSettings(
@@ -18,6 +19,7 @@ public record LiveSettings(
     Duration firstRetry,
     Duration lastRetry,
     Duration afterEnd,
+    Duration list,
     int streams) {
 
   public static LiveSettings defaults() {
@@ -27,6 +29,7 @@ public record LiveSettings(
         Duration.ofMillis(500),
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
         256);
   }
 }
