@@ -37,7 +37,7 @@ final class LongRun {
   private static final ImageShape IMAGE = new ImageShape(1, SIDE, SIDE);
   private static final Provenance PROVENANCE =
       new Provenance(
-          "bench", "none", "17", "cpu", "fp32", 2, "made", "0".repeat(64), PART);
+          "bench", "none", "17", "cpu", "fp32", 2, "made", "0".repeat(64), PART, null);
 
   private LongRun() {}
 

@@ -30,7 +30,8 @@ class WordingTest {
     var english = wording.in("en");
     var korean = wording.in("ko");
     assertThat(korean.keySet()).isEqualTo(english.keySet());
-    english.forEach((key, text) -> assertThat(places(korean.get(key))).as(key).isEqualTo(places(text)));
+    english.forEach(
+        (key, text) -> assertThat(places(korean.get(key))).as(key).isEqualTo(places(text)));
     assertThat(List.copyOf(korean.values())).allMatch(text -> !text.isBlank());
   }
 

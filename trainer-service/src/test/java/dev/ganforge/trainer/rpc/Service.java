@@ -47,7 +47,7 @@ final class Service implements AutoCloseable {
     events = RunEvents.start(history, Clock.systemUTC());
     store = CheckpointStore.open(dataDir);
     rpc = new TrainerRpc(new Control(), history, events, store);
-    server = GrpcServer.start(endpoint, List.of(rpc), interceptors);
+    server = GrpcServer.start(endpoint, List.of(rpc), interceptors, Channels.MAX_MESSAGE_BYTES);
     channel = Channels.open(server.endpoint().target());
   }
 
