@@ -2,7 +2,9 @@ package dev.ganforge.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.ganforge.trainer.checkpoint.CheckpointStore;
 import dev.ganforge.trainer.doctor.Doctor;
 import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.DeleteRunRequest;
@@ -100,6 +102,32 @@ class ForkTest {
       assertThat(trainer.sha256("parts", 8, STATE)).isEqualTo(trainer.sha256("whole", 8, STATE));
       assertThat(trainer.sha256("plain", 8, STATE)).isNotEqualTo(trainer.sha256("whole", 8, STATE));
     }
+  }
+
+  /** After step 1 of a fork of ten steps the average is that of step 11, not one of step 1. */
+  @Test
+  void theAverageDoesNotForgetWhatItHad() throws IOException {
+    try (LiveTrainer trainer = new LiveTrainer(folder)) {
+      parent(trainer);
+      fork(trainer, "parent", "fork", RunConfig.newBuilder().setSteps(1));
+      trainer.awaitEnd("fork");
+    }
+    float[] before = tensor("ema.main.0.weight", 0);
+    float[] weight = tensor("G.main.0.weight", 1);
+    float[] after = tensor("ema.main.0.weight", 1);
+    double decay = (1 + 11) / (10.0 + 11);
+    for (int i = 0; i < after.length; i++) {
+      double expected = decay * before[i] + (1 - decay) * weight[i];
+      assertThat((double) after[i]).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  private float[] tensor(String name, long step) throws IOException {
+    return CheckpointStore.lookAt(folder).state("fork", step).tensors().stream()
+        .filter(tensor -> tensor.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .floats();
   }
 
   @Test

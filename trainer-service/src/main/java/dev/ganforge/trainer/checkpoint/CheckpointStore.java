@@ -251,7 +251,7 @@ public final class CheckpointStore {
     Path folder = checkpointFolder(run, step);
     Path file = folder.resolve(RunName.requireFile(name));
     try {
-      hold(folder, run, step);
+      hold(run, step);
       Manifest manifest = readManifest(folder).orElseThrow(() -> new NoSuchFileException(name));
       Artifact artifact =
           name.equals(MANIFEST) ? DurableFiles.describe(file) : manifest.artifact(name);
@@ -270,7 +270,7 @@ public final class CheckpointStore {
    */
   public SafeTensors state(String run, long step) {
     Path folder = checkpointFolder(run, step);
-    hold(folder, run, step);
+    hold(run, step);
     Path file = folder.resolve(STATE);
     if (!Files.isRegularFile(file)) {
       throw absent(run, step);
@@ -278,8 +278,13 @@ public final class CheckpointStore {
     return SafeTensors.read(file);
   }
 
-  private void hold(Path folder, String run, long step) {
-    if (!leases.hold(folder)) {
+  /**
+   * Holds a checkpoint as a read of it does.
+   *
+   * @throws ServiceException NOT_FOUND where it is about to be deleted
+   */
+  public void hold(String run, long step) {
+    if (!leases.hold(checkpointFolder(run, step))) {
       throw absent(run, step);
     }
   }

@@ -35,6 +35,7 @@ final class RunMapping {
             .setName(run.name())
             .setState(toProto(run.state()))
             .setStateReason(run.reason())
+            .setHeld(run.held())
             .setConfig(SettingsMapping.toProto(run.settings()))
             .setCreateTime(ProtoMapping.toProto(run.created()))
             .setLatestCheckpointStep(run.latestCheckpointStep())

@@ -103,6 +103,7 @@ public final class RunManager implements RunControl, AutoCloseable {
   public RunRecord fork(
       String parent, OptionalLong step, String nameOrEmpty, UnaryOperator<RunSettings> asked) {
     Manifest from = Fork.source(context.history(), parent, step);
+    context.store().hold(parent, from.step());
     RunSettings settings = Fork.settings(from, asked);
     check(settings, Datasets.inspect(settings.data().dataset()));
     RunRecord fork;
@@ -313,7 +314,7 @@ public final class RunManager implements RunControl, AutoCloseable {
         return null;
       }
       if (record.state() != RunState.QUEUED) {
-        record = context.events().setState(name, RunState.QUEUED, "something can be written again");
+        record = context.events().setState(name, RunState.QUEUED, "it is tried again");
       }
       current = new TrainingRun(context, record, pruning, queue::hasReady);
       return current;

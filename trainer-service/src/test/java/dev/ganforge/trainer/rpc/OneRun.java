@@ -200,6 +200,11 @@ final class OneRun implements AutoCloseable {
     return stub.deleteRun(DeleteRunRequest.newBuilder().setName(NAME).build());
   }
 
+  /** Whether the run says that it goes on by itself. */
+  boolean held() {
+    return stub.getRun(GetRunRequest.newBuilder().setName(NAME).build()).getHeld();
+  }
+
   private String forked() {
     Run fork = stub.forkRun(ForkRunRequest.newBuilder().setRun(NAME).setName("fork").build());
     boolean whole =

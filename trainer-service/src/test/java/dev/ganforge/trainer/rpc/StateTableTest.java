@@ -68,6 +68,7 @@ class StateTableTest {
   @MethodSource("cells")
   void answersWhatTheTableSays(Cell cell) throws Exception {
     try (OneRun run = new OneRun(folder, cell.state())) {
+      assertThat(run.held()).isEqualTo(cell.state().endsWith("held"));
       String answer;
       try {
         answer = run.call(cell.call());
