@@ -93,6 +93,8 @@ final class ImageDecoder {
       throw e;
     } catch (EOFException e) {
       throw new BadImageException("is a " + format + " file that ends too early");
+    } catch (OutOfMemoryError e) { // a damaged lossless WebP may ask its decoder for gigabytes
+      throw new BadImageException("is a " + format + " file that needs more memory than there is");
     } catch (IOException | RuntimeException e) {
       throw new BadImageException("is a broken " + format + " file (" + e.getMessage() + ")");
     } finally {

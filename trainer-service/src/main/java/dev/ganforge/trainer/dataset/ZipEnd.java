@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 /** The end of a zip, looked at before java.util.zip.ZipFile believes it. */
 final class ZipEnd {
   /*
-   * ZipFile sets memory aside for as many entries as the ZIP64 end record announces, up to 24 GiB
-   * for a file of 200 bytes. That record lies where its locator says, which stands right before the
+   * ZipFile sets memory aside for as many entries, and for as long a directory, as the ZIP64 end
+   * record announces: gigabytes for a file of 200 bytes. That record lies where its locator says, which stands right before the
    * short end record, which stands before a comment of up to 65,535 bytes (APPNOTE 4.3.14 to
    * 4.3.16). Every locator there may be is looked at, whichever ZipFile takes for the right one.
    */
@@ -21,13 +21,14 @@ final class ZipEnd {
   private static final int RECORD_BYTES = 56;
   private static final int RECORD = 0x06064b50;
   private static final int COUNT_AT = 32;
+  private static final int LENGTH_AT = 40;
   private static final int ENTRY_BYTES = 46; // at least, in the directory before the end
   private static final int TAIL = LOCATOR_BYTES + END_BYTES + 0xFFFF;
 
   private ZipEnd() {}
 
   /**
-   * Checks that no more entries are announced than the file has room for.
+   * Checks that no more is announced than the file has room for.
    *
    * @throws ZipException where there are
    */
@@ -51,9 +52,13 @@ final class ZipEnd {
     }
     ByteBuffer record = read(channel, position, RECORD_BYTES);
     long count = record.getLong(COUNT_AT);
-    if (record.getInt(0) == RECORD && (count < 0 || count > size / ENTRY_BYTES)) {
+    long length = record.getLong(LENGTH_AT);
+    boolean possible =
+        count >= 0 && count <= size / ENTRY_BYTES && length >= 0 && length <= position;
+    if (record.getInt(0) == RECORD && !possible) {
       throw new ZipException(
-          "it announces " + Long.toUnsignedString(count) + " entries in " + size + " bytes");
+          "it announces %s entries in %s bytes and has %d bytes in all"
+              .formatted(Long.toUnsignedString(count), Long.toUnsignedString(length), size));
     }
   }
 

@@ -32,9 +32,14 @@ public final class RunEvents implements AutoCloseable {
    * Everything durable goes through publish(): written, committed, then appended to the log, all
    * under one lock, so that the log has the order of the sequence numbers. Subscribers are woken by
    * one thread of this class; a training thread only writes into a ring and never meets them.
-   * Progress wakes them at most every 100 ms.
+   * Progress wakes them at most every 100 ms, and less often where there are many of them: each step
+   * then comes later and with more others, and what all of them cost the training is bounded. Not so
+   * seldom that the ring drops steps before they were delivered.
    */
-  private static final long PROGRESS_MILLIS = 100;
+  private static final long LEAST_PROGRESS_MILLIS = 100;
+
+  private static final long PROGRESS_MILLIS_A_WATCHER = 2;
+  private static final long MOST_PROGRESS_MILLIS = 1000;
 
   /** How long a stream is silent before a heartbeat. */
   public static final Duration HEARTBEAT_AFTER = Duration.ofSeconds(10);
@@ -188,9 +193,16 @@ public final class RunEvents implements AutoCloseable {
                 progressPending.set(false);
                 wakeAll();
               },
-              PROGRESS_MILLIS,
+              progressMillis(subscriptions.size()),
               TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** How long steps are gathered for so many watchers. */
+  static long progressMillis(int watchers) {
+    return Math.min(
+        MOST_PROGRESS_MILLIS,
+        Math.max(LEAST_PROGRESS_MILLIS, PROGRESS_MILLIS_A_WATCHER * watchers));
   }
 
   // Subscribing

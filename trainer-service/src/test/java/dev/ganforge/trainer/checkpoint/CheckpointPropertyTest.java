@@ -26,8 +26,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** What is not as it was published in a checkpoint is found, whatever happened to it. */
 class CheckpointPropertyTest {
   private static final Bounded BOUNDED = new Bounded(16 << 20);
+  private static final long OF_ARCHIVES = 10;
+  private static final long OF_MANIFESTS = 20;
   private static Path dataDir = Path.of("unset");
-  private static Path checkpoint = Path.of("unset");
   private static byte[] archive = {};
   private static byte[] manifest = {};
 
@@ -36,16 +37,21 @@ class CheckpointPropertyTest {
     dataDir = Files.createTempDirectory("damaged");
     archive = archive();
     ArtifactWriter content = out -> out.write(archive);
-    Manifest published =
-        CheckpointStore.open(dataDir)
-            .publish(
-                Manifests.draft("run", 10),
-                Map.of(
-                    CheckpointStore.GENERATOR, content,
-                    CheckpointStore.STATE, content,
-                    CheckpointStore.SAMPLES, content));
-    checkpoint = dataDir.resolve("runs/run/checkpoints/" + published.step());
-    manifest = Files.readAllBytes(checkpoint.resolve(CheckpointStore.MANIFEST));
+    CheckpointStore store = CheckpointStore.open(dataDir);
+    for (long step : List.of(OF_ARCHIVES, OF_MANIFESTS)) {
+      Manifest unused =
+          store.publish(
+              Manifests.draft("run", step),
+              Map.of(
+                  CheckpointStore.GENERATOR, content,
+                  CheckpointStore.STATE, content,
+                  CheckpointStore.SAMPLES, content));
+    }
+    manifest = Files.readAllBytes(file(OF_MANIFESTS, CheckpointStore.MANIFEST));
+  }
+
+  private static Path file(long step, String name) {
+    return dataDir.resolve("runs/run/checkpoints/" + step).resolve(name);
   }
 
   /** As a TorchScript module is one: a zip of stored entries. */
@@ -81,11 +87,8 @@ class CheckpointPropertyTest {
 
   @Property
   void anArchiveIsAsItWasOrItsDamageIsFound(@ForAll("archives") byte[] bytes) throws Exception {
-    Path file = checkpoint.resolve(CheckpointStore.GENERATOR);
-    Files.write(file, bytes);
-    CheckpointStore store = CheckpointStore.lookAt(dataDir);
-    List<String> damage = BOUNDED.read(bytes.length, () -> store.damage("run", 10)).orElseThrow();
-    Files.write(file, archive);
+    Files.write(file(OF_ARCHIVES, CheckpointStore.GENERATOR), bytes);
+    List<String> damage = damage(bytes.length, OF_ARCHIVES);
     if (Arrays.equals(bytes, archive)) {
       assertThat(damage).isEmpty();
     } else {
@@ -95,17 +98,22 @@ class CheckpointPropertyTest {
 
   @Property
   void aManifestIsReadAsItWasOrRefused(@ForAll("manifests") byte[] bytes) throws Exception {
-    Files.write(checkpoint.resolve(CheckpointStore.MANIFEST), bytes);
+    Files.write(file(OF_MANIFESTS, CheckpointStore.MANIFEST), bytes);
     CheckpointStore store = CheckpointStore.lookAt(dataDir);
-    Optional<Optional<Manifest>> read = BOUNDED.read(bytes.length, () -> store.find("run", 10));
-    List<String> damage = BOUNDED.read(bytes.length, () -> store.damage("run", 10)).orElseThrow();
-    Files.write(checkpoint.resolve(CheckpointStore.MANIFEST), manifest);
+    Optional<Optional<Manifest>> read =
+        BOUNDED.read(bytes.length, () -> store.find("run", OF_MANIFESTS));
     if (read.isEmpty()) {
-      assertThat(damage).isNotEmpty();
+      assertThat(damage(bytes.length, OF_MANIFESTS)).isNotEmpty();
+    } else {
+      assertThat(read.get()).isPresent();
     }
-    read.ifPresent(found -> assertThat(found).isPresent());
     if (Arrays.equals(bytes, manifest)) {
-      assertThat(damage).isEmpty();
+      assertThat(damage(bytes.length, OF_MANIFESTS)).isEmpty();
     }
+  }
+
+  private static List<String> damage(int bytes, long step) throws Exception {
+    CheckpointStore store = CheckpointStore.lookAt(dataDir);
+    return BOUNDED.read(bytes, () -> store.damage("run", step)).orElseThrow();
   }
 }

@@ -355,6 +355,14 @@ class RunEventsTest {
   }
 
   @Test
+  void gathersStepsLongerForManyWatchersButNotForEver() {
+    assertThat(RunEvents.progressMillis(1)).isEqualTo(100);
+    assertThat(RunEvents.progressMillis(50)).isEqualTo(100);
+    assertThat(RunEvents.progressMillis(200)).isEqualTo(400);
+    assertThat(RunEvents.progressMillis(100_000)).isEqualTo(1000);
+  }
+
+  @Test
   void refusesANumberThatWasNeverGivenOut() {
     assertThatThrownBy(() -> events.watchCheckpoints(null, 2))
         .isInstanceOf(ServiceException.class)
