@@ -37,7 +37,8 @@ public final class MetricsServer implements AutoCloseable {
       return new MetricsServer(server, new Endpoint.Tcp(endpoint.host(), port));
     } catch (IOException e) {
       throw ServiceException.failedPrecondition(
-          "metrics cannot listen on %s: %s".formatted(endpoint.target(), e.getMessage()));
+          "metrics cannot listen on %s: %s; give another port, or 0 for none"
+              .formatted(endpoint.target(), e.getMessage()));
     }
   }
 
