@@ -8,6 +8,7 @@ import { VirtualGrid } from "./virtual-grid.js";
 
 const COLUMNS = 8; // of a grid of samples
 const TILES = 64;
+const NARROWEST = 200;
 const FOOT = 34; // pixels of a card below its picture
 
 export class Gallery {
@@ -19,6 +20,7 @@ export class Gallery {
     const gallery = this;
     this.grid = new VirtualGrid(byId("frames"), {
       foot: FOOT,
+      columns: (width, gap) => Math.max(2, Math.floor((width + gap) / (NARROWEST + gap))),
       get count() {
         return list.length;
       },

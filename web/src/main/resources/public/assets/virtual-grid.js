@@ -4,9 +4,9 @@ const AHEAD = 2; // rows above and below what is seen
 
 export class VirtualGrid {
   /**
-   * @param list the element that holds the items; its data-narrowest is the least width of a column
-   * @param source {count, key(i), make(i), current, foot}: how many there are, what tells them apart, an element for
-   *   one, which one is current, and the pixels below each image
+   * @param source {count, key(i), make(i), columns(width, gap), foot} and perhaps {current, side, onView}: how many there
+   *   are, what tells them apart, an element for one, how many stand side by side, and the pixels below each image;
+   *   then which one is current, how wide an image is, and what is told which of them are in view
    */
   constructor(list, source) {
     this.list = list;
@@ -28,7 +28,7 @@ export class VirtualGrid {
     const width = list.clientWidth;
     if (width === 0) return;
     const gap = Number.parseFloat(getComputedStyle(list).columnGap) || 0;
-    this.columns = Math.max(1, source.columns?.(width, gap) ?? Math.floor((width + gap) / (Number(list.dataset.narrowest) + gap)));
+    this.columns = source.columns(width, gap);
     const side = source.side?.(width, gap, this.columns) ?? (width - gap * (this.columns - 1)) / this.columns;
     this.row = side + source.foot + gap;
     const left = (width - this.columns * side - gap * (this.columns - 1)) / 2;

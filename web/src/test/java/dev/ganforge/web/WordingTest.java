@@ -2,7 +2,9 @@ package dev.ganforge.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -27,8 +29,8 @@ class WordingTest {
   @Test
   void bothLanguagesSayTheSame() {
     Wording wording = Wording.load();
-    var english = wording.in("en");
-    var korean = wording.in("ko");
+    Map<String, String> english = wording.in("en");
+    Map<String, String> korean = wording.in("ko");
     assertThat(korean.keySet()).isEqualTo(english.keySet());
     english.forEach(
         (key, text) -> assertThat(places(korean.getOrDefault(key, ""))).as(key).isEqualTo(places(text)));
@@ -56,7 +58,7 @@ class WordingTest {
         site.client
             .send(
                 site.request("/").header(header, value).build(),
-                java.net.http.HttpResponse.BodyHandlers.ofString())
+                BodyHandlers.ofString())
             .body();
     assertThat(page).contains("<html lang=\"" + language + "\"").doesNotContain("{{");
   }

@@ -1,5 +1,6 @@
 package dev.ganforge.web.api;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record GeneratedKey(String generatorSha256, Spot spot, @Nullable Double truncation) {
   /** Short, and the same for the same image. */
   String id() {
-    return CachedReply.sha256(toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+    return CachedReply.sha256(toString().getBytes(StandardCharsets.UTF_8))
         .substring(0, 16);
   }
 }

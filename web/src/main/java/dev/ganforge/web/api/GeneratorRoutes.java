@@ -6,6 +6,7 @@ import dev.ganforge.v1.GenerateResponse;
 import dev.ganforge.v1.ImageFormat;
 import dev.ganforge.v1.InterpolateRequest;
 import dev.ganforge.v1.ListModelsResponse;
+import dev.ganforge.v1.ModelId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class GeneratorRoutes {
     if (model.contains("@")) {
       return model;
     }
-    var id =
+    ModelId id =
         generator
             .generate(GenerateRequest.newBuilder().setModel(model).addSeeds(0).build())
             .getModel();

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
@@ -46,7 +47,7 @@ public final class HistoryRoutes {
             new OutputStreamWriter(ctx.res().getOutputStream(), StandardCharsets.UTF_8))) {
       file.write(steps, out);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
