@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** WebP encoding by libwebp, which comes with the library for the usual systems. */
 final class Webp {
@@ -22,6 +24,12 @@ final class Webp {
    * there, folder by folder: it is given one of its own.
    */
   private static final String FOLDER = "com.luciad.imageio.webp.tmpdir";
+
+  private static final Logger log = LoggerFactory.getLogger(Webp.class);
+
+  /** Of 0 to 6. For images of 64x64 more takes several times as long and saves less than 1 %. */
+  private static final int LITTLE_EFFORT = 1;
+
   private static final WebPImageWriterSpi WRITERS = new WebPImageWriterSpi();
 
   static {
@@ -31,7 +39,7 @@ final class Webp {
         folder.toFile().deleteOnExit();
         System.setProperty(FOLDER, folder.toString());
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        log.warn("No temporary folder for libwebp: {}", e.toString()); // its own choice then
       }
     }
   }
@@ -71,6 +79,8 @@ final class Webp {
     WebPWriteParam settings = new WebPWriteParam(null);
     if (quality == WebpEncoding.LOSSLESS) {
       settings.setCompressionType(CompressionType.Lossless);
+      settings.setMethod(LITTLE_EFFORT);
+      settings.setCompressionQuality(0); // of a lossless one: more effort
     } else {
       settings.setCompressionType(CompressionType.Lossy);
       settings.setCompressionQuality(quality / 100f);
