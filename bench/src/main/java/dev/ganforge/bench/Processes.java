@@ -69,7 +69,7 @@ final class Processes {
   }
 
   /** Resident memory by Linux's /proc. */
-  private static long resident(long pid) {
+  static long resident(long pid) {
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
           .filter(line -> line.startsWith("VmRSS:"))
