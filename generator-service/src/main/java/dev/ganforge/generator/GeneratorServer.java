@@ -105,7 +105,7 @@ public final class GeneratorServer implements AutoCloseable {
     closing.push(workers::shutdown);
     Batcher batcher =
         new Batcher(
-            1,
+            Math.max(1, Runtime.getRuntime().availableProcessors() / config.batching().threads()),
             new ComputeThreads("generator-compute", config.batching().threads()),
             config.batching().queueCapacity(),
             config.batching().maxDelay(),
@@ -177,7 +177,8 @@ public final class GeneratorServer implements AutoCloseable {
             config.endpoint(),
             services,
             List.of(new CallMetrics(registry)),
-            config.limits().maxMessageBytes());
+            config.limits().maxMessageBytes(),
+            GeneratorServiceGrpc.getGenerateMethod()::equals);
     closing.push(() -> server.close(config.drain()));
     endpoint = server.endpoint();
     Runnable health =

@@ -9,6 +9,7 @@ import dev.ganforge.generator.inference.Cancellation;
 import dev.ganforge.generator.inference.ImageRequest;
 import dev.ganforge.generator.model.Lease;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -16,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.IntToLongFunction;
 
 /** Encoded images without labels: by seed from the cache or computed once, by latent computed. */
 public final class ImageSource {
@@ -97,7 +99,7 @@ public final class ImageSource {
       ImageEncoding encoding,
       Cancellation cancellation) {
     Query query = new Query(lease, truncation, encoding, cancellation);
-    return join(byLatent(query, seeds.stream().map(seed -> latent(query, seed)).toList()));
+    return join(byLatent(query, latents(query, seeds::get, seeds.size())));
   }
 
   private CompletableFuture<byte[]> find(ImageKey key, List<Promise> mine) {
@@ -114,9 +116,7 @@ public final class ImageSource {
   private void keep(Query query, List<Promise> promises) {
     List<CompletableFuture<byte[]>> images;
     try {
-      List<float[]> latents =
-          promises.stream().map(promise -> latent(query, promise.key.seed())).toList();
-      images = byLatent(query, latents);
+      images = byLatent(query, latents(query, i -> promises.get(i).key.seed(), promises.size()));
     } catch (RuntimeException | Error e) {
       promises.forEach(promise -> promise.image.completeExceptionally(wrapped(e)));
       throw e;
@@ -135,6 +135,25 @@ public final class ImageSource {
                     }
                   });
     }
+  }
+
+  /**
+   * The latents of seeds, each made where it is asked for: by whoever computes its image. The first
+   * is made at once, so that a truncation which the model refuses is refused here.
+   */
+  private static List<float[]> latents(Query query, IntToLongFunction seeds, int count) {
+    float[] first = latent(query, seeds.applyAsLong(0));
+    return new AbstractList<>() {
+      @Override
+      public float[] get(int index) {
+        return index == 0 ? first : latent(query, seeds.applyAsLong(index));
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
   }
 
   private static float[] latent(Query query, long seed) {

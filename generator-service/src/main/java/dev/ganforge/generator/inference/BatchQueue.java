@@ -18,30 +18,28 @@ final class BatchQueue {
    * Models take turns, and within a model requests do, an image each: a request of one image that
    * finds a request of a thousand waiting is in the next batch.
    *
-   * A batch waits for company only where company is likely, which is when requests overlapped
-   * since the last one was taken, and then for at most maxDelay and at most a quarter of the time
-   * the last batch took: those who have just been answered and ask again are to be in it, and a
-   * lone caller never waits.
+   * A batch waits for company until it has its share of the images to be expected, an even one for
+   * each batch that can be computed at once, and at most maxDelay: callers who have just been
+   * answered and ask again are to be in it, and a lone caller never waits.
    */
-  private static final int DELAY_SHARE = 4;
   private static final Duration MIN_RETRY = Duration.ofMillis(50);
   private static final Duration MAX_RETRY = Duration.ofSeconds(10);
 
   private final int capacity;
   private final long maxDelayNanos;
+  private final int batchesAtOnce;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<LoadedModel, Lane> lanes = new LinkedHashMap<>();
   private int images;
-  private int computing;
-  private boolean overlapped;
-  private long freeSince = System.nanoTime();
+  private final Concurrency concurrency = new Concurrency();
   private long lastBatchNanos;
   private boolean closed;
 
-  BatchQueue(int capacity, Duration maxDelay) {
+  BatchQueue(int capacity, Duration maxDelay, int batchesAtOnce) {
     this.capacity = capacity;
     this.maxDelayNanos = maxDelay.toNanos();
+    this.batchesAtOnce = batchesAtOnce;
   }
 
   /** Queues a request, or refuses it whole with RESOURCE_EXHAUSTED. */
@@ -57,10 +55,14 @@ final class BatchQueue {
                 .formatted(images, request.waiting(), capacity),
             timeToCompute(images, request.lease().model()));
       }
-      overlapped |= computing > 0 || images > 0;
       images += request.waiting();
-      lanes.computeIfAbsent(request.lease().model(), Lane::new).add(request);
-      changed.signal();
+      concurrency.waiting(images);
+      Lane lane = lanes.computeIfAbsent(request.lease().model(), Lane::new);
+      boolean first = lane.isEmpty();
+      lane.add(request);
+      if (first || enough(lane)) { // else who waits for company would wake for nothing
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -122,7 +124,7 @@ final class BatchQueue {
           continue;
         }
         Lane lane = inTurn.next();
-        long wait = lane.full() || !overlapped ? 0 : delay() - (System.nanoTime() - freeSince);
+        long wait = enough(lane) ? 0 : lane.sinceNanos() + maxDelayNanos - System.nanoTime();
         if (wait > 0) {
           changed.awaitNanos(wait);
           continue;
@@ -136,29 +138,29 @@ final class BatchQueue {
     }
   }
 
-  private long delay() {
-    return Math.min(maxDelayNanos, lastBatchNanos / DELAY_SHARE);
+  /** Whether the lane need not wait for company; another that waits could be served meanwhile. */
+  private boolean enough(Lane lane) {
+    return lane.full() || lanes.size() > 1 || lane.waiting() >= concurrency.share(batchesAtOnce);
   }
 
   private Batch take(Lane lane) {
     Batch batch = lane.take();
     images -= batch.slots().size();
     if (!lane.isEmpty()) {
+      lane.restart();
       lanes.put(batch.model(), lane);
       changed.signal();
     }
-    overlapped = images > 0;
-    computing++;
+    concurrency.begins(batch.slots().size(), images);
     return batch;
   }
 
-  /** Says that a batch taken has been computed. */
-  void computed(long nanos) {
+  /** Says that a batch taken has been computed, or has failed. */
+  void computed(Batch batch, long nanos) {
     lock.lock();
     try {
-      computing--;
+      concurrency.ended(batch.slots().size());
       lastBatchNanos = nanos;
-      freeSince = System.nanoTime();
     } finally {
       lock.unlock();
     }

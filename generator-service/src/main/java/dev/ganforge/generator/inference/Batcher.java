@@ -34,7 +34,7 @@ public final class Batcher implements AutoCloseable {
       int queueCapacity,
       Duration maxDelay,
       MeterRegistry registry) {
-    queue = new BatchQueue(queueCapacity, maxDelay);
+    queue = new BatchQueue(queueCapacity, maxDelay, batches);
     meters = new BatchMeters(registry, queue);
     for (int i = 0; i < batches; i++) {
       Thread thread = threadFactory.newThread(this::computeBatches);
@@ -88,7 +88,7 @@ public final class Batcher implements AutoCloseable {
         }
         long nanos = System.nanoTime() - start;
         meters.ended(batch, Duration.ofNanos(nanos));
-        queue.computed(nanos);
+        queue.computed(batch, nanos);
       }
     } catch (InterruptedException e) {
       log.debug("Interrupted, computing no more", e);

@@ -11,6 +11,7 @@ final class Lane {
   private final LoadedModel model;
   private final Deque<ImageRequest> requests = new ArrayDeque<>();
   private int images;
+  private long sinceNanos = System.nanoTime();
 
   Lane(LoadedModel model) {
     this.model = model;
@@ -27,6 +28,21 @@ final class Lane {
       images -= request.waiting();
     }
     return removed;
+  }
+
+  /** Images that wait. */
+  int waiting() {
+    return images;
+  }
+
+  /** Since when the next batch waits, by the clock of System.nanoTime. */
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  /** Lets the next batch begin to wait now. */
+  void restart() {
+    sinceNanos = System.nanoTime();
   }
 
   boolean isEmpty() {

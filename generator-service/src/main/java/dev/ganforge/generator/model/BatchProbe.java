@@ -15,17 +15,19 @@ final class BatchProbe {
    * libtorch 2.7.1 and 1 or 2 threads on a processor with AVX512, the sizes up to 128 whose floats
    * have the same bits:
    *
-   *   dcgan (convolutions only)         all powers of two together; with 2 threads 3 and 5 apart
+   *   dcgan in bfloat16                 all powers of two together, with 1 thread and with 2
+   *   dcgan in float32                  the same; with 2 threads 3 and 5 apart
    *   mlp (linear layers)               1 | 2-4 | 6-8 | 12 | 16 and more
    *   vanilla (linear layers)           1 | 2-4 | 6-8 | 12 and more
    *   conv (linear, then convolutions)  1 | 2-4 | 6-12 | 16 and more
    *   the last three, with MKL_CBWR=AUTO,STRICT in the environment: all together
    *
    * The matrix products of MKL make the difference, and its strict mode ends it (as fast from 8 on,
-   * a quarter slower at 1), but only the process that starts this one can set that. So the sizes are tried when a model is loaded, on
-   * the floats before they are rounded: a kernel that adds in another order shows itself in
-   * thousands of floats, where few 8-bit values would. The reference is a batch of REFERENCE whose
-   * rows agree among themselves (the same latents shifted by one row give the same bits); a size is
+   * a quarter slower at 1), but only the process that starts this one can set that. So the sizes are
+   * tried when a model is loaded, on the floats before they are rounded: a kernel that adds in
+   * another order shows itself in thousands of floats, where few 8-bit values would. The reference
+   * is a batch of REFERENCE whose rows agree among themselves (the same latents shifted by one row
+   * give the same bits); a size is
    * used where every row of it gives the reference's bits. Where size 1 does not, one image is
    * computed in a padded batch. Should the rows of the reference disagree, a smaller one is taken,
    * at the end 1, which always works.
@@ -49,7 +51,7 @@ final class BatchProbe {
         Integer.highestOneBit(Math.max(1, Math.min(maxBatch, MAX_SAMPLES / shape.samples())));
   }
 
-  /** Tries every power of two up to the maximum. */
+  /** Tries every power of two up to the maximum, and what lies halfway between two of them. */
   BatchSizes find() throws IOException {
     int rows = Math.min(REFERENCE, maxBatch);
     float[] reference = model.images(latents(rows, rows, 0), rows);
@@ -59,9 +61,11 @@ final class BatchProbe {
     }
     requireFinite(reference);
     List<Integer> sizes = new ArrayList<>();
-    for (int size = 1; size <= maxBatch; size *= 2) {
-      if (size == rows || agrees(size, 0, reference, rows)) {
-        sizes.add(size);
+    for (int power = 1; power <= maxBatch; power *= 2) {
+      for (int size : power < 4 ? new int[] {power} : new int[] {power / 4 * 3, power}) {
+        if (size == rows || agrees(size, 0, reference, rows)) {
+          sizes.add(size);
+        }
       }
     }
     BatchSizes found = new BatchSizes(sizes);

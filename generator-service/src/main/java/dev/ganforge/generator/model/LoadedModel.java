@@ -1,5 +1,6 @@
 package dev.ganforge.generator.model;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
@@ -10,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.ganforge.generator.follow.GeneratorShape;
+import dev.ganforge.runtime.engine.Bfloat16;
 import dev.ganforge.runtime.engine.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,24 +29,42 @@ public final class LoadedModel {
   private final Executor closer;
   private final AtomicInteger leases;
   private final AtomicInteger holders = new AtomicInteger(1);
+  private final String suffix;
   private BatchSizes batchSizes = BatchSizes.ONE;
 
-  private LoadedModel(Model model, GeneratorShape shape, Executor closer, AtomicInteger leases) {
+  private LoadedModel(
+      Model model, GeneratorShape shape, boolean bfloat16, Executor closer, AtomicInteger leases) {
     this.model = model;
     this.shape = shape;
     this.closer = closer;
     this.leases = leases;
+    this.suffix = bfloat16 ? "_bf16" : "";
   }
 
-  /** Loads a generator and warms it; the caller holds it. Its leases add to {@code leases}. */
+  /**
+   * Loads a generator and warms it; the caller holds it. Its leases add to {@code leases}.
+   *
+   * @param code what the file can do; it is run in bfloat16 where it can be and the processor
+   *     multiplies that in hardware
+   */
   static LoadedModel load(
-      Path file, GeneratorShape shape, Executor closer, AtomicInteger leases, WarmUp warmUp)
+      Path file,
+      GeneratorCode code,
+      GeneratorShape shape,
+      Executor closer,
+      AtomicInteger leases,
+      WarmUp warmUp)
       throws IOException {
     Model model = Model.newInstance("generator", TorchEngine.get().getEngineName());
-    LoadedModel loaded = new LoadedModel(model, shape, closer, leases);
+    Device device = model.getNDManager().getDevice();
+    boolean bfloat16 = code.bfloat16() && !device.isGpu() && Bfloat16.isNative(device);
+    LoadedModel loaded = new LoadedModel(model, shape, bfloat16, closer, leases);
     boolean whole = false;
     try {
       model.load(file);
+      if (bfloat16) {
+        loaded.useBfloat16();
+      }
       loaded.batchSizes = warmUp.run(loaded);
       whole = true;
       return loaded;
@@ -86,13 +106,27 @@ public final class LoadedModel {
   /** 8-bit images: [rows, latent] to [rows, H, W, C]. */
   public byte[] pixels(float[] latents, int rows) {
     Shape expected = new Shape(rows, shape.height(), shape.width(), shape.channels());
-    return run("forward", latents, rows, expected, DataType.UINT8, NDArray::toByteArray);
+    return run("forward" + suffix, latents, rows, expected, DataType.UINT8, NDArray::toByteArray);
   }
 
   /** The same images before they are rounded: [rows, latent] to [rows, C, H, W]. */
   float[] images(float[] latents, int rows) {
     Shape expected = new Shape(rows, shape.channels(), shape.height(), shape.width());
-    return run("images", latents, rows, expected, DataType.FLOAT32, NDArray::toFloatArray);
+    return run("images" + suffix, latents, rows, expected, DataType.FLOAT32, NDArray::toFloatArray);
+  }
+
+  /** Prepares the weights. */
+  private void useBfloat16() {
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      NDList inputs = new NDList(method(manager, "use_bf16"));
+      model.getBlock().forward(new ParameterStore(manager, false), inputs, false).attach(manager);
+    }
+  }
+
+  private static NDArray method(NDManager manager, String name) {
+    NDArray tag = manager.create(0f);
+    tag.setName("module_method:" + name);
+    return tag;
   }
 
   /** The input is duplicated because libtorch aligns its own memory, and Java's buffers vary. */
@@ -105,9 +139,8 @@ public final class LoadedModel {
       Function<NDArray, T> read) {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       Shape given = new Shape(rows, shape.latentDimension());
-      NDArray tag = manager.create(0f);
-      tag.setName("module_method:" + method);
-      NDList inputs = new NDList(manager.create(latents, given).duplicate(), tag);
+      NDList inputs =
+          new NDList(manager.create(latents, given).duplicate(), method(manager, method));
       NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), inputs, false);
       NDArray output = outputs.get(0);
       if (!output.getShape().equals(expected) || output.getDataType() != type) {

@@ -6,17 +6,11 @@ import dev.ganforge.generator.follow.GeneratorShape;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +20,7 @@ public final class ModelLoader {
   private static final int MAX_KNOWN = 256;
 
   /** What decides the kernels that a generator runs, for one process and number of threads. */
-  private record Architecture(GeneratorShape shape, long sizeBytes, long codeChecksum) {}
+  private record Architecture(GeneratorShape shape, long sizeBytes, GeneratorCode code) {}
 
   private final ArtifactStore store;
   private final int maxBatch;
@@ -57,14 +51,16 @@ public final class ModelLoader {
     long start = System.nanoTime();
     Path file = store.fetch(checkpoint);
     long fetched = System.nanoTime();
+    GeneratorCode code = GeneratorCode.of(file);
     open.incrementAndGet(); // one that does not load or warm is closed as well
     LoadedModel model =
         LoadedModel.load(
             file,
+            code,
             checkpoint.shape(),
             closing -> closer.execute(() -> close(closing)),
             leases,
-            loaded -> warm(loaded, checkpoint, file));
+            loaded -> warm(loaded, checkpoint, code));
     log.debug(
         "{} fetched in {} ms, loaded and warmed in {} ms, batches of {}",
         checkpoint.name(),
@@ -82,9 +78,9 @@ public final class ModelLoader {
     }
   }
 
-  private BatchSizes warm(LoadedModel model, Checkpoint checkpoint, Path file) throws IOException {
-    Architecture architecture =
-        new Architecture(checkpoint.shape(), checkpoint.sizeBytes(), codeChecksum(file));
+  private BatchSizes warm(LoadedModel model, Checkpoint checkpoint, GeneratorCode code)
+      throws IOException {
+    Architecture architecture = new Architecture(checkpoint.shape(), checkpoint.sizeBytes(), code);
     BatchProbe probe = new BatchProbe(model, maxBatch);
     BatchSizes sizes = known.get(architecture);
     if (sizes == null) {
@@ -97,22 +93,5 @@ public final class ModelLoader {
       probe.warm(sizes);
     }
     return sizes;
-  }
-
-  /** A checksum over the program in the archive: everything in it but the weights. */
-  private static long codeChecksum(Path file) throws IOException {
-    CRC32 checksum = new CRC32();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      Enumeration<? extends ZipEntry> entries = zip.entries();
-      while (entries.hasMoreElements()) {
-        ZipEntry entry = entries.nextElement();
-        if (entry.getName().contains("/code/")) {
-          try (InputStream code = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
-            code.transferTo(java.io.OutputStream.nullOutputStream());
-          }
-        }
-      }
-    }
-    return checksum.getValue();
   }
 }

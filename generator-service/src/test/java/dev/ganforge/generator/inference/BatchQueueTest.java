@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.generator.fixture.Artifacts;
+import dev.ganforge.generator.fixture.Await;
 import dev.ganforge.generator.fixture.ModelBench;
 import dev.ganforge.generator.model.Lease;
 import dev.ganforge.runtime.error.ServiceException;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,11 @@ class BatchQueueTest {
   }
 
   private BatchQueue queue(int capacity) {
-    BatchQueue queue = new BatchQueue(capacity, Duration.ZERO);
+    return queue(capacity, Duration.ZERO);
+  }
+
+  private BatchQueue queue(int capacity, Duration maxDelay) {
+    BatchQueue queue = new BatchQueue(capacity, maxDelay, 1);
     queues.add(queue);
     return queue;
   }
@@ -60,7 +67,7 @@ class BatchQueueTest {
 
   private Batch take(BatchQueue queue) throws InterruptedException {
     Batch batch = Objects.requireNonNull(queue.take());
-    queue.computed(0);
+    queue.computed(batch, 0);
     taken.add(batch);
     return batch;
   }
@@ -82,6 +89,29 @@ class BatchQueueTest {
     assertThat(owners(take(queue)))
         .containsExactly(large, small, other, large, other, large, other, large);
     assertThat(take(queue).slots().get(0)).isEqualTo(new Batch.Slot(large, 12));
+  }
+
+  @Test
+  void aBatchWaitsForThoseWhoWereJustAnswered() throws Exception {
+    BatchQueue queue = queue(1000, Duration.ofMinutes(1));
+    queue.add(request(4));
+    assertThat(take(queue).slots()).as("nobody else is to be expected").hasSize(4);
+    queue.add(request(3));
+    FutureTask<Batch> waiting = new FutureTask<>(() -> take(queue));
+    Thread thread = new Thread(waiting);
+    thread.start();
+    Await.until("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+    queue.add(request(1));
+    assertThat(waiting.get(10, TimeUnit.SECONDS).slots()).hasSize(4);
+  }
+
+  @Test
+  void aBatchWaitsNoLongerThanItMay() throws Exception {
+    BatchQueue queue = queue(1000, Duration.ofMillis(20));
+    queue.add(request(4));
+    assertThat(take(queue).slots()).hasSize(4);
+    queue.add(request(1));
+    assertThat(take(queue).slots()).hasSize(1);
   }
 
   @Test

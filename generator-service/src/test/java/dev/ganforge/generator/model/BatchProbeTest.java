@@ -32,6 +32,7 @@ class BatchProbeTest {
     Path file = Files.write(folder.resolve("generator.pt"), generator);
     return LoadedModel.load(
         file,
+        GeneratorCode.of(file),
         shape,
         Runnable::run,
         new AtomicInteger(),

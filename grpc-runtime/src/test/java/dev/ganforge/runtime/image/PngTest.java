@@ -3,14 +3,18 @@ package dev.ganforge.runtime.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PngTest {
   @Test
@@ -26,6 +30,33 @@ class PngTest {
       assertThat((byte) (rgb >> 8)).isEqualTo(samples[3 * i + 1]);
       assertThat((byte) rgb).isEqualTo(samples[3 * i + 2]);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "1,1,3", "300,2,3", "64,64,3", "64,64,1", "1,500,1", "200,300,3"})
+  void everySampleComesBack(int height, int width, int channels) throws IOException {
+    byte[] noise = new byte[height * width * channels];
+    new Random(height).nextBytes(noise);
+    byte[] smooth = new byte[noise.length];
+    for (int i = 0; i < smooth.length; i++) {
+      smooth[i] = (byte) (i / 7);
+    }
+    for (byte[] samples : List.of(noise, smooth, new byte[noise.length])) {
+      byte[] png = Png.encode(new Pixels(height, width, channels, samples), Map.of());
+      Raster raster = read(png).getRaster();
+      byte[] read = new byte[samples.length];
+      for (int i = 0; i < read.length; i++) {
+        int pixel = i / channels;
+        read[i] = (byte) raster.getSample(pixel % width, pixel / width, i % channels);
+      }
+      assertThat(read).isEqualTo(samples);
+    }
+  }
+
+  @Test
+  void whatRepeatsTakesLittleRoom() {
+    byte[] black = Png.encode(new Pixels(64, 64, 3, new byte[64 * 64 * 3]), Map.of());
+    assertThat(black).hasSizeLessThan(64 * 64 * 3 / 7);
   }
 
   @Test

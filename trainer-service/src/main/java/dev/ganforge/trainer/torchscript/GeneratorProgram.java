@@ -14,7 +14,10 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code forward(z) -> uint8 [N, H, W, C]}, z float32 [N, latent];
- *   <li>{@code images(z) -> float32 [N, C, H, W]} in [-1, 1].
+ *   <li>{@code images(z) -> float32 [N, C, H, W]} in [-1, 1];
+ *   <li>where it is made of transposed convolutions, {@code forward_bf16} and {@code images_bf16},
+ *       the same multiplied in bfloat16, for processors that do so in hardware; {@code use_bf16()},
+ *       called once before, prepares the weights.
  * </ul>
  *
  * It runs in evaluation mode with batch normalisation folded into the layers before it, so that an
@@ -45,14 +48,22 @@ public final class GeneratorProgram {
     String image = gan.image().toString().replace("x", ", ");
     body.add("return torch.reshape(x, [-1, " + image + "])");
     module.method("images", "z: Tensor", "Tensor", body);
+    pixels(module, "forward", "images");
+    if (Bfloat16Generator.writes(network)) {
+      Bfloat16Generator.addTo(module, network);
+      pixels(module, "forward_bf16", "images_bf16");
+    }
+    return new TorchScriptArchive(module);
+  }
+
+  private static void pixels(ScriptModule module, String method, String images) {
     module.method(
-        "forward",
+        method,
         "z: Tensor",
         "Tensor",
         List.of(
-            "x = torch.mul(torch.add(self.images(z), 1.), 127.5)",
+            "x = torch.mul(torch.add(self." + images + "(z), 1.), 127.5)",
             "bytes = torch.to(torch.clamp(torch.round(x), 0., 255.), 0)",
             "return torch.contiguous(torch.permute(bytes, [0, 2, 3, 1]))"));
-    return new TorchScriptArchive(module);
   }
 }
