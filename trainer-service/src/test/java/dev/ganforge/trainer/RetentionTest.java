@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ganforge.v1.CheckpointManifest;
 import dev.ganforge.v1.KeepCheckpointRequest;
+import dev.ganforge.v1.PauseRunRequest;
+import dev.ganforge.v1.ResumeRunRequest;
 import dev.ganforge.v1.StopRunRequest;
 import dev.ganforge.v1.UnkeepCheckpointRequest;
 import io.grpc.Status;
@@ -83,6 +85,20 @@ class RetentionTest {
   }
 
   @Test
+  void oneThatTheTrainerItselfReadGoesLikeAnyOther() {
+    try (LiveTrainer trainer = new LiveTrainer(folder)) {
+      startEndless(trainer);
+      trainer.awaitCheckpoint("run", EVERY);
+      trainer.stub.pauseRun(PauseRunRequest.newBuilder().setName("run").build());
+      long step = newest(trainer).getStep();
+      trainer.stub.resumeRun(ResumeRunRequest.newBuilder().setName("run").build());
+      trainer.awaitCheckpoint("run", step + 2 * EVERY);
+      trainer.stub.stopRun(StopRunRequest.newBuilder().setName("run").build());
+      assertThat(trainer.steps("run")).doesNotContain(step).hasSize(1);
+    }
+  }
+
+  @Test
   void oneThatIsKeptStaysOverARestartAndGoesWhenItIsLetGo() {
     try (LiveTrainer trainer = new LiveTrainer(folder)) {
       startEndless(trainer);
@@ -94,7 +110,7 @@ class RetentionTest {
           KeepCheckpointRequest.newBuilder().setRun("run").setStep(step).build();
       assertThat(trainer.stub.keepCheckpoint(keep).getKept()).isTrue();
       assertThat(trainer.stub.keepCheckpoint(keep).getKept()).isTrue();
-      trainer.stub.resumeRun(dev.ganforge.v1.ResumeRunRequest.newBuilder().setName("run").build());
+      trainer.stub.resumeRun(ResumeRunRequest.newBuilder().setName("run").build());
       trainer.awaitCheckpoint("run", step + 2 * EVERY);
       trainer.stub.stopRun(StopRunRequest.newBuilder().setName("run").build());
       assertThat(trainer.checkpoint("run", step).getKept()).isTrue();

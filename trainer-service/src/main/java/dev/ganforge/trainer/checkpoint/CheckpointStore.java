@@ -270,7 +270,6 @@ public final class CheckpointStore {
    */
   public SafeTensors state(String run, long step) {
     Path folder = checkpointFolder(run, step);
-    hold(run, step);
     Path file = folder.resolve(STATE);
     if (!Files.isRegularFile(file)) {
       throw absent(run, step);

@@ -65,6 +65,7 @@ public final class Exporter {
     if (format == Format.TORCHSCRIPT) {
       return store.open(run, step, CheckpointStore.GENERATOR);
     }
+    store.hold(run, step);
     try {
       return store.derive(format.artifact(), out -> export(run, step, format, out));
     } catch (IOException e) {
