@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,18 @@ final class TrainerProcess implements AutoCloseable {
     }
   }
 
+  /** Reads on, so that it never waits to be read. */
   private static void drain(BufferedReader said) {
-    Thread thread = new Thread(() -> said.lines().forEach(line -> {}), "trainer-stderr");
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                long unused = said.transferTo(Writer.nullWriter());
+              } catch (IOException e) {
+                // it has ended
+              }
+            },
+            "trainer-stderr");
     thread.setDaemon(true);
     thread.start();
   }

@@ -28,7 +28,7 @@ class ArchitectureTest {
 
   /** The manifest is a proto message in JSON: its way there and back. */
   private static final String MANIFEST_AS_PROTO =
-      "dev\\.ganforge\\.trainer\\.checkpoint\\.(ManifestJson|ProtoMapping|SettingsMapping)(\\$.*)?";
+      "dev\\.ganforge\\.trainer\\.checkpoint\\.(ConfigRanges|ManifestJson|ProtoMapping|SettingsMapping)(\\$.*)?";
 
   /** The way of the data: a package knows those before it, never one after it. */
   private static final List<List<String>> WAYS =

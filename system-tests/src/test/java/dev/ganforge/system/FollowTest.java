@@ -35,8 +35,7 @@ class FollowTest {
                   .awaitLines(30);
           Ganforge generator =
               start("generator --port 0 --metrics-port 0 --data-dir served --trainer " + address)) {
-        ManagedChannel channel =
-            Channels.open(generator.awaitMessage("^generator on (\\S+),"));
+        ManagedChannel channel = Channels.open(generator.awaitMessage("^generator on (\\S+),"));
         try {
           GeneratorServiceBlockingStub service = GeneratorServiceGrpc.newBlockingStub(channel);
           awaitStepAfter(service, 0);

@@ -3,6 +3,8 @@ package dev.ganforge.trainer.event;
 import dev.ganforge.trainer.training.StepMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 /** The newest steps of one run, shared by all who watch it. Thread-safe. */
@@ -25,11 +27,17 @@ final class ProgressRing {
   /** The steps above {@code after} and up to {@code to} that it still has, in order. */
   synchronized List<StepMetrics> between(long after, long to) {
     List<StepMetrics> found = new ArrayList<>();
-    for (StepMetrics metrics : newest) {
-      if (metrics.step() > after && metrics.step() <= to) {
+    Iterator<StepMetrics> backwards = newest.descendingIterator(); // few are wanted, the last ones
+    while (backwards.hasNext()) {
+      StepMetrics metrics = backwards.next();
+      if (metrics.step() <= after) {
+        break;
+      }
+      if (metrics.step() <= to) {
         found.add(metrics);
       }
     }
+    Collections.reverse(found);
     return List.copyOf(found);
   }
 

@@ -38,7 +38,7 @@ public final class RunEvents implements AutoCloseable {
    */
   private static final long LEAST_PROGRESS_MILLIS = 100;
 
-  private static final long PROGRESS_MILLIS_A_WATCHER = 2;
+  private static final long PROGRESS_MILLIS_A_WATCHER = 5;
   private static final long MOST_PROGRESS_MILLIS = 1000;
 
   /** How long a stream is silent before a heartbeat. */

@@ -357,8 +357,8 @@ class RunEventsTest {
   @Test
   void gathersStepsLongerForManyWatchersButNotForEver() {
     assertThat(RunEvents.progressMillis(1)).isEqualTo(100);
-    assertThat(RunEvents.progressMillis(50)).isEqualTo(100);
-    assertThat(RunEvents.progressMillis(200)).isEqualTo(400);
+    assertThat(RunEvents.progressMillis(20)).isEqualTo(100);
+    assertThat(RunEvents.progressMillis(50)).isEqualTo(250);
     assertThat(RunEvents.progressMillis(100_000)).isEqualTo(1000);
   }
 
