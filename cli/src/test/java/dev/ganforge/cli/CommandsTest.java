@@ -240,8 +240,7 @@ class CommandsTest {
     assertThat(generator.requests().get(3).getWebpQuality()).isEqualTo(60);
     CommandRun stdout = run("generate", "--seed", "7", "--format", "raw", "--out", "-");
     assertThat(stdout.out()).isEqualTo("7");
-    assertThat(generator.requests().get(4).getFormat())
-        .isEqualTo(ImageFormat.IMAGE_FORMAT_RAW);
+    assertThat(generator.requests().get(4).getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_RAW);
     assertThat(generator.requests().get(0).getModel()).isEqualTo("latest");
   }
 
