@@ -36,8 +36,7 @@ final class LongRun {
   private static final LatentSpace LATENT = new LatentSpace(100, LatentDistribution.NORMAL);
   private static final ImageShape IMAGE = new ImageShape(1, SIDE, SIDE);
   private static final Provenance PROVENANCE =
-      new Provenance(
-          "bench", "none", "17", "cpu", "fp32", 2, "made", "0".repeat(64), PART);
+      new Provenance("bench", "none", "17", "cpu", "fp32", 2, "made", "0".repeat(64), PART);
 
   private LongRun() {}
 

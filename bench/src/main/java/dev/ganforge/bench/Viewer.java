@@ -63,10 +63,12 @@ public final class Viewer {
     }
     Machine.print();
     Endpoint anyPort = new Endpoint.Tcp("127.0.0.1", 0);
-    try (TrainerServer trainer = TrainerServer.start(new TrainerConfig(dataDir, anyPort, "cpu", 1));
+    try (TrainerServer trainer =
+            TrainerServer.start(new TrainerConfig(dataDir, anyPort, "cpu", 1));
         WebServer web =
             WebServer.start(
-                new WebConfig("127.0.0.1", 0, trainer.endpoint().target(), "127.0.0.1:1", dataDir))) {
+                new WebConfig(
+                    "127.0.0.1", 0, trainer.endpoint().target(), "127.0.0.1:1", dataDir))) {
       Viewer viewer = new Viewer("http://127.0.0.1:" + web.port());
       viewer.measureQueries();
       viewer.measurePage();
@@ -106,9 +108,7 @@ public final class Viewer {
             playwright
                 .chromium()
                 .launch(
-                    new BrowserType.LaunchOptions()
-                        .setExecutablePath(executable)
-                        .setArgs(FLAGS))) {
+                    new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(FLAGS))) {
       double[] ready = new double[VISITS];
       double[] largest = new double[VISITS];
       double[] longest = new double[VISITS];

@@ -33,7 +33,8 @@ class WordingTest {
     Map<String, String> korean = wording.in("ko");
     assertThat(korean.keySet()).isEqualTo(english.keySet());
     english.forEach(
-        (key, text) -> assertThat(places(korean.getOrDefault(key, ""))).as(key).isEqualTo(places(text)));
+        (key, text) ->
+            assertThat(places(korean.getOrDefault(key, ""))).as(key).isEqualTo(places(text)));
     assertThat(List.copyOf(korean.values())).allMatch(text -> !text.isBlank());
   }
 
@@ -56,9 +57,7 @@ class WordingTest {
       throws Exception {
     String page =
         site.client
-            .send(
-                site.request("/").header(header, value).build(),
-                BodyHandlers.ofString())
+            .send(site.request("/").header(header, value).build(), BodyHandlers.ofString())
             .body();
     assertThat(page).contains("<html lang=\"" + language + "\"").doesNotContain("{{");
   }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 record GeneratedKey(String generatorSha256, Spot spot, @Nullable Double truncation) {
   /** Short, and the same for the same image. */
   String id() {
-    return CachedReply.sha256(toString().getBytes(StandardCharsets.UTF_8))
-        .substring(0, 16);
+    return CachedReply.sha256(toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 }
