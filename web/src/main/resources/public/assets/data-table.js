@@ -17,7 +17,7 @@ export class DataTable {
   update() {
     if (!byId("data").open) return;
     const { history, charts } = this.source();
-    byId("sentences").replaceChildren(...charts.map((chart) => element("p", {}, chart.sentence())));
+    byId("sentences").replaceChildren(...charts.filter((chart) => chart.tracks).map((chart) => element("p", {}, chart.sentence())));
     const head = [t("history.step"), t("history.epoch"), ...COLUMNS.map((name) => t(`metric.${name}`))];
     const rows = picked(history.steps.length).map((i) => [
       count(history.steps[i]),

@@ -114,7 +114,8 @@ final class LongRun {
     double y = SIDE * (0.3 + 0.4 * random.nextDouble()) + 4 * Math.cos(number / 40.0 + image);
     byte[] samples = new byte[SIDE * SIDE];
     for (int i = 0; i < samples.length; i++) {
-      double far = Math.hypot(i % SIDE - x, Math.floorDiv(i, SIDE) - y);
+      int row = i / SIDE;
+      double far = Math.hypot(i % SIDE - x, row - y);
       samples[i] = (byte) (255 * Math.exp(-far * far / 30));
     }
     return new Pixels(SIDE, SIDE, 1, samples);

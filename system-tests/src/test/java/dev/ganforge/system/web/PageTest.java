@@ -149,7 +149,10 @@ class PageTest {
   @Order(5)
   void pagesFitAPhone(String path) {
     try (Visit visit = Visit.phone(chromium.browser(), demo, ColorScheme.DARK)) {
-      visit.open(path);
+      Page page = visit.open(path);
+      if (path.equals("/generate")) {
+        page.locator("#results-title").scrollIntoViewIfNeeded();
+      }
       visit.await("[...document.images].some(i => i.src.includes('/images/') && i.naturalWidth)");
       String name = path.equals("/") ? "runs" : path.equals(RUN_PATH) ? "run" : "generate";
       visit.wholeScreenshot(name + "-phone");
