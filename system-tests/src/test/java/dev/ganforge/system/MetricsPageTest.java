@@ -81,7 +81,7 @@ class MetricsPageTest {
                 Duration.ZERO,
                 Optional.of(anyPort)));
     String generatorTarget = generator.endpoint().target();
-    web = WebServer.start(new WebConfig("127.0.0.1", 0, trainerTarget, generatorTarget));
+    web = WebServer.start(new WebConfig("127.0.0.1", 0, trainerTarget, generatorTarget, folder));
     train(trainerTarget);
     generate(generatorTarget);
     assertThat(get("127.0.0.1:" + web.port(), "/api/runs")).contains("run");
