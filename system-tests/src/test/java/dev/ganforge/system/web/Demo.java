@@ -35,8 +35,7 @@ final class Demo implements AutoCloseable {
             GeneratorConfig.of(anyPort, trainerTarget, dataDir.resolve("generator-cache")));
     web =
         WebServer.start(
-            new WebConfig(
-                "127.0.0.1", 0, trainerTarget, generator.endpoint().target(), dataDir));
+            new WebConfig("127.0.0.1", 0, trainerTarget, generator.endpoint().target(), dataDir));
     startRun(RUN, settings);
   }
 

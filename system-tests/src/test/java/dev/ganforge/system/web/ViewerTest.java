@@ -84,7 +84,8 @@ class ViewerTest {
       assertThat(page.locator("#sentences")).containsText("loss D now");
       String csv = saved(page, "#csv");
       assertThat(csv).startsWith("step,epoch,loss_d,loss_g,");
-      String[] range = page.locator("#range").textContent().replaceAll("[^\\d ]", "").strip().split(" +");
+      String[] range =
+          page.locator("#range").textContent().replaceAll("[^\\d ]", "").strip().split(" +");
       assertThat(csv.lines().count())
           .isEqualTo(2 + Long.parseLong(range[1]) - Long.parseLong(range[0]));
       assertThat(saved(page, "#json")).startsWith("[\n{\"step\":" + range[0] + ",").endsWith("]\n");
@@ -187,8 +188,7 @@ class ViewerTest {
       page.locator("input[value=around]").check();
       assertThat(page.locator("#provenance")).containsText("around seed 3", PATIENT);
       assertThat(page.locator("#images span").first()).hasText("3");
-      assertThat(page.locator("#images span").last())
-          .hasText(Pattern.compile("^3~\\d+~0\\.2$"));
+      assertThat(page.locator("#images span").last()).hasText(Pattern.compile("^3~\\d+~0\\.2$"));
       visit.screenshot("around-light");
       visit.assertClean();
     }
@@ -202,8 +202,10 @@ class ViewerTest {
       visit.await("document.querySelectorAll('#images li img').length > 16");
       assertThat(page.locator("#images li").count()).isLessThan(600);
       page.evaluate("scrollTo(0, document.querySelector('#images').offsetHeight * 0.7)");
-      visit.await("[...document.querySelectorAll('#images span')].some(s => Number(s.textContent) > 6000)");
-      visit.await("[...document.querySelectorAll('#images img')].some(i => i.alt.match(/seed [67]\\d{3}$/) && i.naturalWidth)");
+      visit.await(
+          "[...document.querySelectorAll('#images span')].some(s => Number(s.textContent) > 6000)");
+      visit.await(
+          "[...document.querySelectorAll('#images img')].some(i => i.alt.match(/seed [67]\\d{3}$/) && i.naturalWidth)");
       assertThat(page.locator("#images li").count()).isLessThan(600);
       visit.assertClean();
       page.navigate("/generate?model=demo@50&seed=5&count=4");
