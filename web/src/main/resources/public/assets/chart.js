@@ -20,7 +20,7 @@ export class Chart {
   constructor(place, metrics, options) {
     this.metrics = metrics;
     this.options = { figure: metric, band: true, ...options };
-    this.plot = element("div", { class: "plot", role: "img", "data-chart": options.name });
+    this.plot = element("div", { class: "plot", role: "img", "aria-label": options.title, "data-chart": options.name });
     this.legend = element("ul", { class: "legend" });
     this.figure = element(
       "figure",

@@ -85,7 +85,7 @@ class ViewerTest {
       String csv = saved(page, "#csv");
       assertThat(csv).startsWith("step,epoch,loss_d,loss_g,");
       String[] range =
-          page.locator("#range").textContent().replaceAll("[^\\d ]", "").strip().split(" +");
+          page.locator("#range").textContent().replaceAll("[^\\d ]", "").strip().split(" +", -1);
       assertThat(csv.lines().count())
           .isEqualTo(2 + Long.parseLong(range[1]) - Long.parseLong(range[0]));
       assertThat(saved(page, "#json")).startsWith("[\n{\"step\":" + range[0] + ",").endsWith("]\n");
