@@ -41,6 +41,7 @@ public final class Viewer {
       "window.tasks = []; new PerformanceObserver(list => tasks.push("
           + "...list.getEntries().map(task => task.duration))).observe({type: 'longtask'})";
 
+  private final HttpClient client = HttpClient.newHttpClient();
   private final String origin;
 
   private Viewer(String origin) {
@@ -89,7 +90,7 @@ public final class Viewer {
   private double query(String path) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(origin + path)).build();
     long begin = System.nanoTime();
-    int status = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).statusCode();
+    int status = client.send(request, BodyHandlers.ofByteArray()).statusCode();
     double millis = (System.nanoTime() - begin) / 1e6;
     if (status != 200) {
       throw new IOException(path + " answered " + status);

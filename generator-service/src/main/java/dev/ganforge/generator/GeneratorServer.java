@@ -178,7 +178,7 @@ public final class GeneratorServer implements AutoCloseable {
             services,
             List.of(new CallMetrics(registry)),
             config.limits().maxMessageBytes(),
-            GeneratorServiceGrpc.getGenerateMethod()::equals);
+            GeneratorRpc::isBrief);
     closing.push(() -> server.close(config.drain()));
     endpoint = server.endpoint();
     Runnable health =

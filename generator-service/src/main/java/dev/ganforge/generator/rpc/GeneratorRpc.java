@@ -19,6 +19,7 @@ import dev.ganforge.v1.ListModelsResponse;
 import dev.ganforge.v1.Model;
 import dev.ganforge.v1.PinModelRequest;
 import dev.ganforge.v1.WatchModelsRequest;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,11 @@ public final class GeneratorRpc extends GeneratorServiceGrpc.GeneratorServiceImp
   private final Supplier<String> trainerStatus;
   private final Executor workers;
   private final LeasedWork work;
+
+  /** Whether calls of a method may come on the thread that reads requests, which must not wait. */
+  public static boolean isBrief(MethodDescriptor<?, ?> method) {
+    return method.equals(GeneratorServiceGrpc.getGenerateMethod());
+  }
 
   /**
    * Answers calls.

@@ -278,7 +278,7 @@ public final class History implements AutoCloseable {
 
   /**
    * The steps from {@code from} to {@code to} in at most {@code maxPoints} buckets of equally many
-   * steps, the last perhaps of fewer; buckets without a step are left out.
+   * steps, the first and the last perhaps of fewer; buckets without a step are left out.
    *
    * @param smoothing time constant of the moving averages, in steps; 0 for none
    */

@@ -11,23 +11,24 @@ import org.jdbi.v3.core.statement.Query;
 final class MetricBuckets {
   /*
    * Buckets are made of the blocks that lie inside one bucket, and of the single steps of those
-   * blocks that a bucket's edge cuts (all steps, where a bucket is not wider than a block). An edge
-   * is the first step of a bucket, or the first step after the range.
+   * blocks that an edge cuts (all steps, where a bucket is not wider than a block). An edge is the
+   * first step of a bucket, or the first step after the range. Wider buckets consist of whole
+   * blocks: a thousand edges that cut a block each would cost as much as all the blocks.
    */
   private static final String PATTERN =
       """
       WITH RECURSIVE
         edges (edge) AS (
-          SELECT :from UNION ALL SELECT edge + :width FROM edges WHERE edge + :width <= :to),
+          SELECT :origin UNION ALL SELECT edge + :width FROM edges WHERE edge + :width <= :to),
         cut (cut_block) AS (
-          SELECT (edge - 1) / 20 FROM edges WHERE (edge - 1) % 20 <> 0
+          SELECT (max(edge, :from) - 1) / 20 FROM edges WHERE (max(edge, :from) - 1) % 20 <> 0
           UNION SELECT :to / 20 WHERE :to % 20 <> 0),
         parts AS (
-          SELECT (step - :from) / :width AS bucket, step AS newest, 1 AS steps{STEP}{STEP_SUM}
+          SELECT (step - :origin) / :width AS bucket, step AS newest, 1 AS steps{STEP}{STEP_SUM}
           FROM cut CROSS JOIN metrics WHERE run_id = :run
             AND step BETWEEN max(:from, cut_block * 20 + 1) AND min(:to, cut_block * 20 + 20)
           UNION ALL
-          SELECT (block * 20 + 1 - :from) / :width, last_step, steps{BLOCK}{BLOCK_SUM}
+          SELECT (block * 20 + 1 - :origin) / :width, last_step, steps{BLOCK}{BLOCK_SUM}
           FROM metric_blocks WHERE run_id = :run
             AND block BETWEEN (:from + 18) / 20 AND :to / 20 - 1 AND block NOT IN cut),
         buckets AS (
@@ -57,7 +58,7 @@ final class MetricBuckets {
       PATTERN
           .replace(
               "{STEP_SUM}",
-              ", exp((step - :from) % :width * :rate - :span) AS w"
+              ", exp((step - :origin) % :width * :rate - :span) AS w"
                   + MetricBlocks.columns(
                       column ->
                           ", f AS sum_c, f IS NOT NULL AS fine_c"
@@ -65,7 +66,7 @@ final class MetricBuckets {
                               .replace(" f ", " " + MetricBlocks.finite(column) + " ")))
           .replace(
               "{BLOCK_SUM}",
-              ", :blockFactor * exp(((block * 20 + 1 - :from) % :width + 9.5) * :rate - :span)"
+              ", :blockFactor * exp(((block * 20 + 1 - :origin) % :width + 9.5) * :rate - :span)"
                   + pieces(", sum_c, steps - bad_c"))
           .replace(
               "{BUCKET_SUM}", pieces(", total(w * sum_c) AS sum_c, total(w * fine_c) AS weight_c"));
@@ -81,23 +82,43 @@ final class MetricBuckets {
    */
   static List<MetricBucket> of(
       Handle handle, long run, long from, long to, int maxPoints, double smoothing) {
-    long width = (to - from + maxPoints) / maxPoints;
+    Grid grid = Grid.of(from, to, maxPoints);
     if (smoothing == 0) {
-      return query(handle, PLAIN, run, from, to, width)
+      return query(handle, PLAIN, run, from, to, grid)
           .map((row, context) -> toBucket(row, column -> Float.NaN))
           .list();
     }
     MovingAverage average = before(handle, run, from, smoothing);
-    long[] reached = {-1};
-    return smoothed(handle, run, from, to, width, smoothing)
+    long[] reached = {from - 1};
+    return smoothed(handle, run, from, to, grid, smoothing)
         .map(
             (row, context) -> {
-              long bucket = row.getLong("bucket");
-              average.add(row, (bucket - reached[0]) * width);
-              reached[0] = bucket;
+              long end = grid.end(row.getLong("bucket"));
+              average.add(row, end - reached[0]);
+              reached[0] = end;
               return toBucket(row, average::value);
             })
         .list();
+  }
+
+  /**
+   * Where buckets lie: the first step of the first one, at or before the range, and their width.
+   */
+  private record Grid(long origin, long width) {
+    static Grid of(long from, long to, int maxPoints) {
+      long width = -Math.floorDiv(from - to - 1, maxPoints);
+      if (width <= MetricBlocks.STEPS) {
+        return new Grid(from, width);
+      }
+      long origin = from - (from - 1) % MetricBlocks.STEPS;
+      long blocks = -Math.floorDiv(origin - to - 1, maxPoints * (long) MetricBlocks.STEPS);
+      return new Grid(origin, blocks * MetricBlocks.STEPS);
+    }
+
+    /** The last step of a bucket. */
+    long end(long bucket) {
+      return origin + (bucket + 1) * width - 1;
+    }
   }
 
   /** The averages at the step before a range. */
@@ -105,7 +126,7 @@ final class MetricBuckets {
     MovingAverage average = new MovingAverage(smoothing);
     long first = Math.max(1, from - (long) Math.ceil(20 * smoothing)); // e^-20 is not seen
     if (first < from) {
-      smoothed(handle, run, first, from - 1, from - first, smoothing)
+      smoothed(handle, run, first, from - 1, new Grid(first, from - first), smoothing)
           .map(
               (row, context) -> {
                 average.add(row, from - first);
@@ -117,20 +138,21 @@ final class MetricBuckets {
   }
 
   private static Query smoothed(
-      Handle handle, long run, long from, long to, long width, double smoothing) {
-    return query(handle, SMOOTHED, run, from, to, width)
+      Handle handle, long run, long from, long to, Grid grid, double smoothing) {
+    return query(handle, SMOOTHED, run, from, to, grid)
         .bind("rate", 1 / smoothing)
-        .bind("span", (width - 1) / smoothing)
+        .bind("span", (grid.width() - 1) / smoothing)
         .bind("blockFactor", MovingAverage.blockFactor(smoothing));
   }
 
-  private static Query query(Handle handle, String sql, long run, long from, long to, long width) {
+  private static Query query(Handle handle, String sql, long run, long from, long to, Grid grid) {
     return handle
         .createQuery(sql)
         .bind("run", run)
         .bind("from", from)
         .bind("to", to)
-        .bind("width", width);
+        .bind("origin", grid.origin())
+        .bind("width", grid.width());
   }
 
   private interface Average {
