@@ -150,10 +150,12 @@ class PageTest {
   void pagesFitAPhone(String path) {
     try (Visit visit = Visit.phone(chromium.browser(), demo, ColorScheme.DARK)) {
       Page page = visit.open(path);
-      if (path.equals("/generate")) {
-        page.locator("#results-title").scrollIntoViewIfNeeded();
+      String shown = "[...document.images].some(i => i.src.includes('/images/') && i.naturalWidth)";
+      if (path.equals("/generate")) { // its images lie below the form, and load when they are seen
+        page.locator("#images").waitFor();
+        visit.await("(document.getElementById('images').scrollIntoView(), " + shown + ")");
       }
-      visit.await("[...document.images].some(i => i.src.includes('/images/') && i.naturalWidth)");
+      visit.await(shown);
       String name = path.equals("/") ? "runs" : path.equals(RUN_PATH) ? "run" : "generate";
       visit.wholeScreenshot(name + "-phone");
       visit.assertClean();
