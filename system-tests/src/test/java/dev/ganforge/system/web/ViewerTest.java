@@ -231,6 +231,7 @@ class ViewerTest {
       Page page = visit.open(RUN_PATH);
       page.locator("#language").selectOption("en");
       assertThat(page.locator("html")).hasAttribute("lang", "en");
+      assertThat(page.locator("html")).hasAttribute("data-ready", "");
       page.locator("#theme").selectOption("dark");
       page.reload();
       assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
